@@ -1,0 +1,86 @@
+package channels
+
+import (
+	"time"
+
+	"guichet/tickets"
+)
+
+// A Kind says what sort of letter one is; it decides who is answered.
+type Kind string
+
+// The kinds. A channel on which only people write knows Person and Nothing.
+const (
+	Person         Kind = "person"
+	List           Kind = "list"            // came through a mailing list
+	Quiet          Kind = "quiet"           // a person's that asks for silence
+	Automatic      Kind = "automatic"       // a machine's
+	Vacation       Kind = "vacation"        // an absence notice without the headers that say so
+	DeliveryReport Kind = "delivery report" // a mail of ours came back, or arrived
+	ReadReceipt    Kind = "read receipt"
+	Own            Kind = "own"     // what we sent ourselves
+	Nothing        Kind = "nothing" // nothing that concerns the desk; Inbound.Trouble says why
+)
+
+// Answerable reports whether the bot may answer such a letter by itself.
+func (k Kind) Answerable() bool { return k == Person }
+
+// ByPerson reports whether a person wrote it.
+func (k Kind) ByPerson() bool { return k == Person || k == List || k == Quiet }
+
+// An Inbound is an opened letter.
+type Inbound struct {
+	Kind      Kind
+	Ref       tickets.Ref      // the name it travels under; empty if it has none
+	From      tickets.Address  // who wrote it; zero when that cannot be told
+	Verified  bool             // the channel vouches for From
+	Addressed bool             // the desk is named as a recipient; the bot answers only then
+	Opens     bool             // it may open a ticket when it continues none
+	Audience  tickets.Audience // who reads the place where it was said
+	Place     string           // that place: where an answer goes
+	Queue     string           // the queue it belongs to; empty: the first
+
+	// How it hangs together with what was said before, strongest first.
+	Ticket int64         // the ticket whose card or form was used; 0 if none
+	Ours   []string      // ids of deliveries of ours that it names with proof, latest first
+	Thread []tickets.Ref // other messages that it names, root first
+	Tag    int64         // ticket number in the subject; proves nothing by itself
+
+	Subject string
+	Text    string // the whole readable text, UTF-8, "\n" line ends
+	Reply   string // what the author wrote now, where Text also quotes; else empty
+	Files   []File
+	At      time.Time // when its author says it was written
+
+	Public bool           // an agent's explicit wish that it reaches the requester
+	Action Action         // what an agent does with the ticket; empty for plain words
+	Choice tickets.Choice // the answer chosen among those offered; empty for plain words
+
+	Report  Report // for a delivery report
+	Trouble string // what could not be read, or why nothing concerns us; empty if all is well
+}
+
+// An Action is what an agent can do with a ticket by one gesture.
+type Action string
+
+// The actions.
+const (
+	Claim   Action = "claim"
+	Reply   Action = "reply" // say Text to the requester
+	Resolve Action = "resolve"
+	Reopen  Action = "reopen"
+)
+
+// A Report is what a delivery report tells of a mail of ours.
+type Report struct {
+	Failed    bool   // it will not arrive; false: delayed, delivered, relayed
+	Recipient string // the address concerned, if told
+	Status    string // enhanced status code (RFC 3463), e.g. "5.1.1", if told
+	Reason    string // the other side's words, one line
+}
+
+// A File is an attachment with its octets.
+type File struct {
+	tickets.File
+	Data []byte // nil where the octets stayed with the channel
+}

@@ -1,0 +1,67 @@
+package channels
+
+import (
+	"time"
+
+	"guichet/tickets"
+)
+
+// An Outbound is one delivery made ready for its channel. Everything in it is
+// fixed when it is queued, except that a card shows the ticket as it is now.
+type Outbound struct {
+	ID        string               // the delivery's id; a channel derives from it the name the message travels under
+	Kind      tickets.DeliveryKind // what to do
+	Ticket    int64                // the ticket's number
+	Place     string               // where to: the conversation's place
+	Audience  tickets.Audience     // who reads there
+	Root      tickets.Ref          // first message of the conversation; empty when this one begins it
+	Thread    []tickets.Ref        // its root and latest messages, oldest first
+	Target    tickets.Ref          // the message to mark, or the card to bring up to date; empty for something new
+	Queued    time.Time            // when it was decided; a mail's Date
+	Repeat    bool                 // an earlier try may have succeeded: look before doing it again
+	Automatic bool                 // the bot says it by itself
+	Author    tickets.Author       // who speaks
+	Public    bool                 // said to the requester, as against among agents
+	Language  string               // "fr" or "en"
+	Subject   string               // for channels that have one
+	Text      string               // Markdown
+	Files     []File
+	Choices   []Choice
+	Mark      tickets.Mark
+	Card      *Card
+}
+
+// A Choice is an answer offered to the reader.
+type Choice struct {
+	ID    string // comes back in Inbound.Choice or Inbound.Action
+	Label string // what a button says
+	Word  string // what to answer where there are no buttons, e.g. "YES"
+	Main  bool   // the one to put forward
+}
+
+// A Card shows a ticket to its agents. All words are ready to be read; a
+// channel only draws them.
+type Card struct {
+	Ticket  int64
+	Version int64  // of the ticket; a click on an older card can be told apart
+	Summary string // the whole card as one line of plain text, for notifications and screen readers
+	Status  tickets.Status
+	Title   string // the ticket's subject
+	Fields  []Field
+	Body    string   // the request, plain text, shortened
+	Notes   []string // small print
+	Actions []Choice // IDs are [Action]s
+	Reply   Form     // the form behind the action [Reply]
+}
+
+// A Field is a labelled value on a card.
+type Field struct {
+	Label  string
+	Value  string          // plain text
+	Person tickets.Address // whom Value names, where a channel has its own way to show people
+}
+
+// A Form asks an agent for a text.
+type Form struct {
+	Title, Label, Hint, Submit, Cancel string
+}

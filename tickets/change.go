@@ -1,0 +1,83 @@
+package tickets
+
+import "time"
+
+// A Case is what rules read: a ticket and the conversations in which it is
+// talked about.
+type Case struct {
+	Ticket        Ticket
+	Conversations []Conversation
+}
+
+// Conversation finds a conversation by id.
+func (c Case) Conversation(id string) (Conversation, bool) {
+	for _, v := range c.Conversations {
+		if v.ID == id {
+			return v, true
+		}
+	}
+	return Conversation{}, false
+}
+
+// For lists the conversations in front of an audience.
+func (c Case) For(a Audience) []Conversation {
+	var found []Conversation
+	for _, v := range c.Conversations {
+		if v.Audience == a {
+			found = append(found, v)
+		}
+	}
+	return found
+}
+
+// A Change is what a rule decided. A store makes the whole of it true in one
+// transaction, or nothing.
+type Change struct {
+	Ticket        Ticket         // as it becomes; Version still the one that was read, 0 for a new ticket
+	Conversations []Conversation // those that are new or different
+	Messages      []Message
+	Events        []Event
+	Deliveries    []Delivery
+	Person        *Person // the requester as they become; nil where nothing is new
+	Letter        string  // key of the letter that caused it, done with the same commit; empty where none did
+	Outcome       Outcome // what became of that letter
+}
+
+// An Outcome is what became of a letter, each in exactly one way.
+type Outcome string
+
+// The outcomes.
+const (
+	Ticketed  Outcome = "ticketed"  // it opened a ticket
+	Appended  Outcome = "appended"  // it joined a ticket
+	Filed     Outcome = "automatic" // a machine's letter, filed where it belongs
+	Duplicate Outcome = "duplicate" // it had arrived before
+	SetAside  Outcome = "set aside" // it could not be opened; a person must look
+	Ignored   Outcome = "ignored"   // by rule
+)
+
+// A Person is what the desk remembers of a requester.
+type Person struct {
+	Address   Address
+	Language  string      // "fr" or "en"; empty while unknown
+	Automatic []time.Time // when the bot last wrote to them by itself, oldest first, at most [automaticPerDay]
+}
+
+// automaticPerDay bounds how often the bot writes to one person by itself, so
+// that no loop between machines outlives it.
+const automaticPerDay = 3
+
+// MayHear reports whether the bot may write to p by itself now.
+func (p Person) MayHear(now time.Time) bool {
+	return len(p.Automatic) < automaticPerDay || now.Sub(p.Automatic[0]) >= 24*time.Hour
+}
+
+// Heard is p after the bot wrote to them by itself.
+func (p Person) Heard(now time.Time) Person {
+	past := p.Automatic
+	if n := len(past); n >= automaticPerDay {
+		past = past[n-automaticPerDay+1:]
+	}
+	p.Automatic = append(past[:len(past):len(past)], now)
+	return p
+}

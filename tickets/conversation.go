@@ -1,0 +1,70 @@
+package tickets
+
+import "slices"
+
+// An Audience is who reads a conversation.
+type Audience string
+
+// The audiences. A public message is said in front of both, an internal one
+// only in front of agents.
+const (
+	ToRequester Audience = "requester"
+	ToAgents    Audience = "agents"
+)
+
+// A Conversation is a place on a channel where a ticket is talked about: a
+// mail thread, a Slack thread.
+type Conversation struct {
+	ID       string
+	Ticket   int64
+	Channel  string // the channel's name in the configuration
+	Place    string // where on it: a mail address, a Slack channel id
+	Audience Audience
+	Thread   []Ref // its first message and the latest ones, oldest first; empty until something was said there
+}
+
+// threadLength bounds Thread: the root, which a reply must name, and the
+// latest refs, which mail readers use to place it.
+const threadLength = 10
+
+// Root is the first message of the conversation, or "" while there is none.
+func (c Conversation) Root() Ref {
+	if len(c.Thread) == 0 {
+		return ""
+	}
+	return c.Thread[0]
+}
+
+// Latest is the message that the next one answers, or "" while there is none.
+func (c Conversation) Latest() Ref {
+	if len(c.Thread) == 0 {
+		return ""
+	}
+	return c.Thread[len(c.Thread)-1]
+}
+
+// Continue is the conversation after one more message. A ref already there is
+// not added twice.
+func (c Conversation) Continue(ref Ref) Conversation {
+	if ref == "" || slices.Contains(c.Thread, ref) {
+		return c
+	}
+	thread := append(slices.Clone(c.Thread), ref)
+	if n := len(thread); n > threadLength {
+		thread = append(thread[:1:1], thread[n-threadLength+1:]...)
+	}
+	c.Thread = thread
+	return c
+}
+
+// A Place is where a conversation can be opened.
+type Place struct {
+	Channel string
+	Place   string
+}
+
+// A Queue is a stream of requests with its agents.
+type Queue struct {
+	Name   string
+	Agents []Place // where its agents read: one conversation per place
+}

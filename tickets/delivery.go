@@ -1,0 +1,69 @@
+package tickets
+
+// A Delivery is one thing that must leave through one conversation: a row of
+// the outbox. Deliveries of one conversation leave in the order in which they
+// were decided.
+type Delivery struct {
+	ID           string // names the delivery before it happens, so that a repeat is recognisable
+	Ticket       int64
+	Conversation string
+	Kind         DeliveryKind
+	Message      string // the message it carries, or the one that a mark is put on; empty for a card
+	Author       Author // who speaks
+	Automatic    bool   // the bot says it by itself, not on a person's behalf
+	Notice       Notice // what the bot says; its Text is worded from it
+	Subject      string
+	Text         string // Markdown
+	Public       bool   // said to the requester; false marks a note in an agents' conversation
+	Files        []File
+	Choices      []Choice
+	Mark         Mark // for [PutMark]
+}
+
+// A DeliveryKind says what a delivery does in its conversation.
+type DeliveryKind string
+
+// The kinds: say something; show the ticket's card, or bring it up to date;
+// put a mark on an agent's message.
+const (
+	Say      DeliveryKind = "say"
+	ShowCard DeliveryKind = "card"
+	PutMark  DeliveryKind = "mark"
+)
+
+// A Mark tells an agent what became of a message of theirs.
+type Mark string
+
+// The marks.
+const (
+	MarkSent   Mark = "sent"   // 📤 the requester has it
+	MarkInside Mark = "inside" // 🔒 it stayed inside
+	MarkFailed Mark = "failed" // ⚠️ it could not be sent
+)
+
+// A Choice is an answer that people can give by one click or word.
+type Choice string
+
+// The choices that the bot offers to a requester.
+const (
+	ChoiceHelped Choice = "helped" // this helped
+	ChoicePerson Choice = "person" // I need a person
+)
+
+// A Notice names a sentence of the bot's; the wording is a template.
+type Notice string
+
+// The notices to the requester, and those to agents.
+const (
+	NoticeReceived  Notice = "received"  // acknowledged, nothing to suggest
+	NoticeSuggested Notice = "suggested" // acknowledged, with articles
+	NoticePerson    Notice = "person"    // a person takes over
+	NoticeClaimed   Notice = "claimed"   // somebody works on it
+	NoticeResolved  Notice = "resolved"
+	NoticeReopened  Notice = "reopened"
+	NoticeAnswer    Notice = "answer" // the letter around an agent's answer
+
+	NoticeUndelivered Notice = "undelivered" // to agents: your answer could not be sent
+	NoticeUncertain   Notice = "uncertain"   // to agents: it may have been sent twice, or not at all
+	NoticeBounced     Notice = "bounced"     // to agents: the mail came back
+)

@@ -1,0 +1,33 @@
+package tickets
+
+import "time"
+
+// An Event is something that happened to a ticket. Reports are sums over
+// events, so none is ever changed.
+type Event struct {
+	ID     string
+	Ticket int64
+	At     time.Time
+	Kind   EventKind
+	By     Author
+	Detail map[string]string // what more there is to know, by kind; nil where nothing
+}
+
+// An EventKind says what happened.
+type EventKind string
+
+// The kinds of event, with their details.
+const (
+	Opened    EventKind = "opened"    // letter, message, why
+	Joined    EventKind = "joined"    // letter, message, why: how a letter was found to belong here
+	Suggested EventKind = "suggested" // articles, confidence
+	Helped    EventKind = "helped"    // articles
+	Answered  EventKind = "answered"  // message
+	Noted     EventKind = "noted"     // message
+	Claimed   EventKind = "claimed"
+	Escalated EventKind = "escalated" // from, to, why
+	Moved     EventKind = "status"    // from, to
+	Bounced   EventKind = "bounced"   // delivery, why: a message of ours came back
+	Failed    EventKind = "failed"    // delivery, why: a message of ours could not be sent
+	Uncertain EventKind = "uncertain" // delivery, why: it may have been sent, or twice
+)

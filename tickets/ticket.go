@@ -1,0 +1,72 @@
+package tickets
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Ticket is one request followed to its end.
+type Ticket struct {
+	Number    int64
+	Version   int64 // 0 until the first commit, then 1, 2, 3, …
+	Subject   string
+	Status    Status
+	Priority  Priority
+	Level     Level
+	Queue     string
+	Language  string // "fr" or "en"
+	Automatic bool   // opened by a machine's letter; the bot never answers in it
+	Requester Address
+	Assignee  Address  // zero while nobody has claimed it
+	Attended  bool     // a person of the desk has spoken or claimed: the bot keeps quiet
+	Suggested []string // ids of the articles that the bot offered
+	Created   time.Time
+	Updated   time.Time
+	Deadline  time.Time // when [Case.Wake] has something to decide; zero: never
+}
+
+// Tag is what names the ticket in a subject: "[#1042]".
+func (t Ticket) Tag() string { return fmt.Sprintf("[#%d]", t.Number) }
+
+// A Status is where a ticket stands: new → open ⇄ pending → resolved → closed.
+type Status string
+
+// The statuses. Pending waits for the requester. Resolved may be reopened by
+// the requester's next word; closed is resolved for good.
+const (
+	New      Status = "new"
+	Open     Status = "open"
+	Pending  Status = "pending"
+	Resolved Status = "resolved"
+	Closed   Status = "closed"
+)
+
+// Done reports whether nobody has work with the ticket any more.
+func (s Status) Done() bool { return s == Resolved || s == Closed }
+
+// A Priority orders work: P1 is the most pressing.
+type Priority int
+
+// The priorities of ITIL's impact × urgency matrix; P3 is what a request gets
+// when nobody says otherwise.
+const (
+	P1 Priority = 1 + iota
+	P2
+	P3
+	P4
+)
+
+func (p Priority) String() string { return fmt.Sprintf("P%d", int(p)) }
+
+// A Level is a line of support: L0 is the bot alone, L1 to L3 are people.
+type Level int
+
+// The levels.
+const (
+	L0 Level = iota
+	L1
+	L2
+	L3
+)
+
+func (l Level) String() string { return fmt.Sprintf("L%d", int(l)) }
