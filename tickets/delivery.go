@@ -61,7 +61,6 @@ const (
 	NoticeClaimed   Notice = "claimed"   // somebody works on it
 	NoticeResolved  Notice = "resolved"
 	NoticeReopened  Notice = "reopened"
-	NoticeAnswer    Notice = "answer" // the letter around an agent's answer
 
 	NoticeUndelivered Notice = "undelivered" // to agents: your answer could not be sent
 	NoticeUncertain   Notice = "uncertain"   // to agents: it may have been sent twice, or not at all

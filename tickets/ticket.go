@@ -15,7 +15,7 @@ type Ticket struct {
 	Level     Level
 	Queue     string
 	Language  string // "fr" or "en"
-	Automatic bool   // opened by a machine's letter; the bot never answers in it
+	Quiet     bool   // its first letter was not a person's, or asked for silence: the bot itself writes nothing to the requester
 	Requester Address
 	Assignee  Address  // zero while nobody has claimed it
 	Attended  bool     // a person of the desk has spoken or claimed: the bot keeps quiet
