@@ -1,0 +1,52 @@
+package email
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"guichet/channels"
+	"guichet/tickets"
+)
+
+// A Channel is one mailbox. Its methods may be called concurrently, except
+// that one Listen at a time runs on a mailbox.
+type Channel struct {
+	cfg    Config
+	names  names
+	words  map[string]tickets.Choice
+	memory channels.Memory
+	log    *slog.Logger
+	now    func() time.Time
+}
+
+// Options is what a channel needs besides its configuration.
+type Options struct {
+	Secret []byte                    // of at least 16 octets; Message-IDs are signed with it, so it must stay the same
+	Memory channels.Memory           // how far the mailbox was read
+	Words  map[string]tickets.Choice // reply words in upper case, e.g. "OUI"
+	Log    *slog.Logger
+	Now    func() time.Time // nil: time.Now
+}
+
+// New prepares a channel. It connects to nothing yet.
+func New(cfg Config, o Options) (*Channel, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if len(o.Secret) < 16 {
+		return nil, fmt.Errorf("mail %s: the secret that signs Message-IDs needs at least 16 octets", cfg.Name)
+	}
+	c := &Channel{
+		cfg:    cfg,
+		names:  names{secret: o.Secret, domain: domain(cfg.Address)},
+		words:  o.Words,
+		memory: o.Memory,
+		log:    o.Log.With("channel", cfg.Name),
+		now:    o.Now,
+	}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	return c, nil
+}
