@@ -1,0 +1,126 @@
+package tickets
+
+import "time"
+
+// A Desk holds the policies by which rules decide.
+type Desk struct {
+	Queues     []Queue
+	HandOver   time.Duration // how long the bot waits for a word on its articles before people take over
+	CloseAfter time.Duration // how long a resolved ticket can be reopened by a word
+	NewID      func() string
+}
+
+// Queue finds a queue by name; an unknown name gives the first one, so that
+// nothing is lost to a slip in the configuration.
+func (d Desk) Queue(name string) Queue {
+	for _, q := range d.Queues {
+		if q.Name == name {
+			return q
+		}
+	}
+	if len(d.Queues) == 0 {
+		return Queue{Name: name}
+	}
+	return d.Queues[0]
+}
+
+// A draft is a change in the making.
+type draft struct {
+	Desk
+	now time.Time
+	c   Case // as it becomes
+	Change
+}
+
+func (d Desk) draft(now time.Time, c Case) *draft {
+	return &draft{Desk: d, now: now, c: c}
+}
+
+// done completes the draft: the ticket as it has become.
+func (d *draft) done() Change {
+	d.c.Ticket.Updated = d.now
+	d.Change.Ticket = d.c.Ticket
+	return d.Change
+}
+
+func (d *draft) event(kind EventKind, by Author, detail ...string) {
+	e := Event{ID: d.NewID(), Ticket: d.c.Ticket.Number, At: d.now, Kind: kind, By: by}
+	for i := 0; i+1 < len(detail); i += 2 {
+		if detail[i+1] == "" {
+			continue
+		}
+		if e.Detail == nil {
+			e.Detail = map[string]string{}
+		}
+		e.Detail[detail[i]] = detail[i+1]
+	}
+	d.Events = append(d.Events, e)
+}
+
+// move changes the status and says so in the history.
+func (d *draft) move(to Status, by Author) {
+	from := d.c.Ticket.Status
+	if from == to {
+		return
+	}
+	d.c.Ticket.Status = to
+	d.event(Moved, by, "from", string(from), "to", string(to))
+}
+
+// converse adds a conversation to the case.
+func (d *draft) converse(channel, place string, a Audience, thread ...Ref) Conversation {
+	v := Conversation{ID: d.NewID(), Ticket: d.c.Ticket.Number, Channel: channel, Place: place, Audience: a}
+	for _, ref := range thread {
+		v = v.Continue(ref)
+	}
+	d.c.Conversations = append(d.c.Conversations, v)
+	d.Conversations = append(d.Conversations, v)
+	return v
+}
+
+func (d *draft) deliver(v Conversation, y Delivery) {
+	y.ID, y.Ticket, y.Conversation = d.NewID(), d.c.Ticket.Number, v.ID
+	d.Deliveries = append(d.Deliveries, y)
+}
+
+// cards brings the ticket's cards up to date.
+func (d *draft) cards() {
+	for _, v := range d.c.For(ToAgents) {
+		d.deliver(v, Delivery{Kind: ShowCard, Author: Author{Role: Bot}})
+	}
+}
+
+// tell says a notice of the bot's to the requester, unless the ticket is quiet.
+func (d *draft) tell(n Notice, choices ...Choice) {
+	if d.c.Ticket.Quiet {
+		return
+	}
+	for _, v := range d.c.For(ToRequester) {
+		d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Public: true, Choices: choices})
+	}
+}
+
+// warn says a notice of the bot's to the agents.
+func (d *draft) warn(n Notice, about Message, why string) {
+	for _, v := range d.c.For(ToAgents) {
+		d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Message: about.ID, Text: why})
+	}
+}
+
+// carry takes a message from where it was said to everybody else who should
+// read it: a public one to all the other conversations, an internal one to the
+// agents' only. What was written in a form stands nowhere yet (it has no Ref),
+// so its own conversation gets it too.
+func (d *draft) carry(m Message) {
+	for _, v := range d.c.Conversations {
+		here := v.ID == m.Conversation && m.Ref != ""
+		if !here && (m.Public || v.Audience == ToAgents) {
+			d.deliver(v, m.delivery())
+		}
+	}
+}
+
+// delivery is m on its way to another conversation.
+func (m Message) delivery() Delivery {
+	return Delivery{Kind: Say, Message: m.ID, Author: m.Author, Public: m.Public, Text: m.Said(), Files: m.Files}
+}

@@ -1,0 +1,68 @@
+package tickets
+
+import "time"
+
+// Delivered decides what follows when a delivery has left: an agent sees that
+// the requester has their message.
+func (d Desk) Delivered(now time.Time, c Case, y Delivery) Change {
+	x := d.draft(now, c)
+	x.mark(y, MarkSent)
+	return x.rows()
+}
+
+// Undeliverable decides what follows when a delivery cannot leave, or nobody
+// knows whether it did: the agents are told, with the reason, and an answer
+// that never left brings a resolved ticket back.
+func (d Desk) Undeliverable(now time.Time, c Case, y Delivery, uncertain bool, why string) Change {
+	x := d.draft(now, c)
+	kind, notice := Failed, NoticeUndelivered
+	if uncertain {
+		kind, notice = Uncertain, NoticeUncertain
+	}
+	x.event(kind, Author{Role: Bot}, "delivery", y.ID, "message", y.Message, "why", why)
+	if !x.toRequester(y) {
+		return x.rows()
+	}
+	x.mark(y, MarkFailed)
+	x.warn(notice, Message{ID: y.Message}, why)
+	if y.Author.Role == Agent && !uncertain && x.c.Ticket.Status.Done() {
+		x.c.Ticket.Deadline = time.Time{}
+		x.move(Open, Author{Role: Bot})
+		x.cards()
+		return x.done()
+	}
+	return x.rows()
+}
+
+// Bounced decides what a delivery report does: it is told on the ticket, to
+// the agents, and changes nothing else.
+func (d Desk) Bounced(now time.Time, c Case, y Delivery, letter, recipient, why string) Change {
+	x := d.draft(now, c)
+	x.event(Bounced, Author{Role: Bot}, "delivery", y.ID, "message", y.Message, "recipient", recipient, "why", why, "letter", letter)
+	x.mark(y, MarkFailed)
+	x.warn(NoticeBounced, Message{ID: y.Message}, why)
+	x.Outcome = Appended
+	return x.rows()
+}
+
+// rows is a change that adds to a ticket without touching the ticket itself,
+// so that it needs no version.
+func (d *draft) rows() Change {
+	d.Change.Ticket = Ticket{}
+	return d.Change
+}
+
+// mark tells the agent what became of a message of theirs.
+func (d *draft) mark(y Delivery, m Mark) {
+	if y.Author.Role != Agent || y.Message == "" || !d.toRequester(y) {
+		return
+	}
+	for _, v := range d.c.For(ToAgents) {
+		d.deliver(v, Delivery{Kind: PutMark, Message: y.Message, Author: Author{Role: Bot}, Mark: m})
+	}
+}
+
+func (d *draft) toRequester(y Delivery) bool {
+	v, ok := d.c.Conversation(y.Conversation)
+	return ok && v.Audience == ToRequester && y.Kind == Say
+}

@@ -1,0 +1,64 @@
+package tickets
+
+import (
+	"strings"
+	"time"
+)
+
+// A Request is a first message, which becomes a ticket.
+type Request struct {
+	Number    int64
+	Queue     string
+	Subject   string
+	Language  string  // "fr" or "en"
+	Quiet     bool    // the bot itself must write nothing to the requester
+	Hush      bool    // it must not acknowledge this once: the requester has heard enough from it
+	Message   Message // its Author is the requester
+	Channel   string  // where it was said …
+	Place     string
+	Root      Ref      // … and the first message there, where that is another one
+	Articles  []string // ids of the articles that the bot is sure enough to offer
+	Certainty string   // its confidence, for the history
+	Why       string   // why it continues no ticket, for the history
+}
+
+// Open makes a ticket of a request. With articles to offer, the bot tries
+// first (L0) and people take over after HandOver or on the requester's word;
+// without, agents have it at once (L1).
+func (d Desk) Open(now time.Time, r Request) Change {
+	t := Ticket{
+		Number: r.Number, Subject: r.Subject, Status: New, Priority: P3, Level: L0,
+		Queue: d.Queue(r.Queue).Name, Language: r.Language, Quiet: r.Quiet,
+		Requester: r.Message.Author.Address, Created: now,
+	}
+	x := d.draft(now, Case{Ticket: t})
+	v := x.converse(r.Channel, r.Place, ToRequester, r.Root, r.Message.Ref)
+	m := x.add(r.Message, v)
+	x.event(Opened, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why)
+	x.Outcome = Ticketed
+	if r.Quiet {
+		x.Outcome = Filed
+	}
+	if len(r.Articles) > 0 && !r.Quiet && !r.Hush {
+		x.c.Ticket.Suggested = r.Articles
+		x.c.Ticket.Deadline = now.Add(d.HandOver)
+		x.event(Suggested, Author{Role: Bot}, "articles", strings.Join(r.Articles, " "), "confidence", r.Certainty)
+		x.tell(NoticeSuggested, ChoiceHelped, ChoicePerson)
+		return x.done()
+	}
+	if !r.Hush {
+		x.tell(NoticeReceived)
+	}
+	x.staff([]Message{m})
+	return x.done()
+}
+
+// add appends a message to the case.
+func (d *draft) add(m Message, v Conversation) Message {
+	m.ID, m.Ticket, m.Conversation = d.NewID(), d.c.Ticket.Number, v.ID
+	if m.At.IsZero() {
+		m.At = d.now
+	}
+	d.Messages = append(d.Messages, m)
+	return m
+}
