@@ -12,6 +12,7 @@ type Request struct {
 	Subject   string
 	Language  string  // "fr" or "en"
 	Quiet     bool    // the bot itself must write nothing to the requester
+	Machine   bool    // a machine wrote it
 	Hush      bool    // it must not acknowledge this once: the requester has heard enough from it
 	Message   Message // its Author is the requester
 	Channel   string  // where it was said …
@@ -36,7 +37,7 @@ func (d Desk) Open(now time.Time, r Request) Change {
 	m := x.add(r.Message, v)
 	x.event(Opened, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why)
 	x.Outcome = Ticketed
-	if r.Quiet {
+	if r.Machine {
 		x.Outcome = Filed
 	}
 	if len(r.Articles) > 0 && !r.Quiet && !r.Hush {

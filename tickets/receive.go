@@ -1,12 +1,16 @@
 package tickets
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A Reception is a message that continues a ticket.
 type Reception struct {
 	Message      Message      // Public as its author or its place made it
 	Conversation Conversation // where it was said; a zero ID for a place that the case does not know yet
 	History      []Message    // what was said before, needed at L0 only
+	Choice       Choice       // the answer that it picks among those offered; empty for plain words
 	Courtesy     bool         // it says thanks and nothing else
 	Machine      bool         // a machine wrote it: kept and shown, but it changes nothing
 	Hush         bool         // the bot must not answer it
@@ -20,7 +24,10 @@ func (d Desk) Receive(now time.Time, c Case, r Reception) Change {
 	x := d.draft(now, c)
 	x.Outcome = Appended
 	v := x.locate(r)
-	m := x.add(r.Message, v)
+	m := r.Message
+	if r.Choice == "" || m.Text != "" { // a click says nothing
+		m = x.add(m, v)
+	}
 	x.event(Joined, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why)
 	switch {
 	case r.Machine:
@@ -30,7 +37,7 @@ func (d Desk) Receive(now time.Time, c Case, r Reception) Change {
 		x.agentSaid(m, v)
 	case m.Author.Role == Requester:
 		x.requesterSaid(m, r)
-	default:
+	case m.ID != "":
 		x.carry(m)
 	}
 	return x.done()
@@ -41,6 +48,9 @@ func (d *draft) locate(r Reception) Conversation {
 	for i, v := range d.c.Conversations {
 		if v.ID != r.Conversation.ID {
 			continue
+		}
+		if r.Message.Author.Role == ThirdParty { // the next answer goes to the requester, not to them
+			return v
 		}
 		next := v.Continue(r.Message.Ref)
 		d.c.Conversations[i] = next
@@ -73,26 +83,47 @@ func (d *draft) agentSaid(m Message, v Conversation) {
 }
 
 func (d *draft) requesterSaid(m Message, r Reception) {
-	if d.c.Ticket.Level == L0 && !d.c.Ticket.Status.Done() {
-		if r.Courtesy {
-			d.helped(m.Author)
-			return
-		}
-		d.escalate(append(r.History[:len(r.History):len(r.History)], m), m.Author, "the requester wrote again")
-		if !r.Hush {
-			d.tell(NoticePerson)
-		}
+	t := d.c.Ticket
+	said := r.History
+	if m.ID != "" {
+		said = append(said[:len(said):len(said)], m)
+	}
+	switch {
+	case t.Level == L0 && !t.Status.Done():
+		d.requesterAnswered(m, r, said)
+		return
+	case m.ID == "": // a click that came too late
 		return
 	}
 	d.carry(m)
-	if r.Courtesy {
-		return
-	}
-	switch d.c.Ticket.Status {
-	case Resolved, Closed:
-		d.reopen(m.Author, append(r.History[:len(r.History):len(r.History)], m))
-	case Pending:
+	switch {
+	case r.Courtesy:
+	case t.Status.Done():
+		d.reopen(m.Author, said)
+	case t.Status == Pending:
 		d.move(Open, m.Author)
 		d.cards()
 	}
+}
+
+// requesterAnswered takes the requester's word on the bot's articles.
+func (d *draft) requesterAnswered(m Message, r Reception, said []Message) {
+	if r.Choice == ChoiceHelped || r.Choice == "" && r.Courtesy {
+		d.helped(m.Author)
+		return
+	}
+	why := "the requester wrote again"
+	if r.Choice == ChoicePerson {
+		why = "the requester asked for a person"
+	}
+	d.escalate(said, m.Author, why)
+	if !r.Hush {
+		d.tell(NoticePerson)
+	}
+}
+
+// helped ends a ticket that the bot's articles solved.
+func (d *draft) helped(by Author) {
+	d.event(Helped, by, "articles", strings.Join(d.c.Ticket.Suggested, " "))
+	d.resolve(by)
 }

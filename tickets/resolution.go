@@ -1,9 +1,6 @@
 package tickets
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Claim gives the ticket to an agent. Claiming what one has already changes
 // nothing.
@@ -68,31 +65,6 @@ func (d *draft) reopen(by Author, history []Message) {
 		return
 	}
 	d.cards()
-}
-
-// Choose acts on an answer that the requester picked among those offered. It
-// has an effect only while the bot is alone with them.
-func (d Desk) Choose(now time.Time, c Case, choice Choice, history []Message, by Author) Change {
-	x := d.draft(now, c)
-	x.Outcome = Appended
-	t := x.c.Ticket
-	if t.Level != L0 || t.Status.Done() || !t.Requester.Is(by.Address) {
-		return x.done()
-	}
-	switch choice {
-	case ChoiceHelped:
-		x.helped(by)
-	case ChoicePerson:
-		x.escalate(history, by, "the requester asked for a person")
-		x.tell(NoticePerson)
-	}
-	return x.done()
-}
-
-// helped ends a ticket that the bot's articles solved.
-func (d *draft) helped(by Author) {
-	d.event(Helped, by, "articles", strings.Join(d.c.Ticket.Suggested, " "))
-	d.resolve(by)
 }
 
 // Wake decides what a deadline does that has come: people take over where the

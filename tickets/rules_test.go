@@ -193,14 +193,20 @@ func TestChooseIsTheRequestersAlone(t *testing.T) {
 	d := desk()
 	open := d.Open(noon, request("a"))
 	c := after(Case{}, open)
-	if x := d.Choose(noon, c, ChoiceHelped, nil, bob); x.Ticket.Status != New || len(x.Deliveries) > 0 {
+	pick := func(c Case, choice Choice, who Author) Change {
+		return d.Receive(noon, c, Reception{Message: Message{Author: who, Public: true}, Conversation: c.For(ToRequester)[0], History: open.Messages, Choice: choice})
+	}
+	if x := pick(c, ChoiceHelped, Author{ThirdParty, bob.Address}); x.Ticket.Status != New || len(x.Deliveries) > 0 {
 		t.Errorf("somebody else's click made it %s", x.Ticket.Status)
 	}
-	x := d.Choose(noon, c, ChoicePerson, open.Messages, zoe)
-	if got, want := leaves(c, x), "agents:card | requester:say:person"; got != want {
-		t.Errorf("leaves %q, want %q", got, want)
+	if x := pick(c, ChoiceHelped, zoe); x.Ticket.Status != Resolved || leaves(c, x) != "requester:say:resolved" {
+		t.Errorf("it helped: %s, leaves %q", x.Ticket.Status, leaves(c, x))
 	}
-	if y := d.Choose(noon, after(c, x), ChoicePerson, nil, zoe); len(y.Deliveries) > 0 {
+	x := pick(c, ChoicePerson, zoe)
+	if got, want := leaves(c, x), "agents:card | requester:say:person"; got != want || len(x.Messages) > 0 {
+		t.Errorf("leaves %q with %d messages, want %q", got, len(x.Messages), want)
+	}
+	if y := pick(after(c, x), ChoicePerson, zoe); len(y.Deliveries) > 0 {
 		t.Error("the second click has a second effect")
 	}
 }
