@@ -38,6 +38,7 @@ type Inbound struct {
 	Opens     bool             // it may open a ticket when it continues none
 	Audience  tickets.Audience // who reads the place where it was said
 	Place     string           // that place: where an answer goes
+	Root      tickets.Ref      // heads the thread there in which an answer must stand, where that is not Ref itself; empty where answers need none
 	Queue     string           // the queue it belongs to; empty: the first
 
 	// How it hangs together with what was said before, strongest first.
