@@ -78,7 +78,6 @@ service anvil {
   }
 }
 mail_max_userip_connections = 0
-default_process_limit = 400
 
 mail_location = maildir:$dir/mail/%n
 recipient_delimiter = +
@@ -112,6 +111,7 @@ service imap-login {
 service imap {
   service_count = 1000
   process_min_avail = 1
+  process_limit = 300
 }
 service lmtp {
   unix_listener lmtp {
