@@ -244,12 +244,13 @@ ENV
 
 # stop ends both masters, which end their children, and waits until they are gone.
 stop() {
-  local file pid
+  local file pid pids=()
   for file in "$1/postfix/spool/pid/master.pid" "$1/dovecot/master.pid"; do
-    [ -f "$file" ] || continue
-    pid=$(tr -d ' \n' <"$file")
-    kill "$pid" 2>/dev/null || continue
-    for _ in $(seq 100); do
+    [ ! -f "$file" ] || pids+=("$(tr -d ' \n' <"$file")")
+  done
+  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${pids[@]}"; do
+    for _ in $(seq 200); do
       kill -0 "$pid" 2>/dev/null || break
       sleep 0.05
     done
