@@ -1,0 +1,24 @@
+// Package knowledge finds the article that answers a question asked in French
+// or in English, and says nothing when none does.
+//
+// Articles are Markdown files with YAML front matter in a folder:
+//
+//	---
+//	title: Restart the print spooler when the printer is stuck
+//	lang: en
+//	tags: [printer, queue]
+//	audience: public        # or internal: never suggested to requesters
+//	---
+//
+// [Load] reads them, [Base] holds them in memory and answers [Base.Search],
+// [Base.Watch] follows the folder. A tour of the rest, in the order in which
+// a question passes:
+//
+//   - clean.go takes greeting, thanks, quotes and signature off a mail;
+//   - language.go tells French from English;
+//   - words.go cuts text into folded words, stem.go and french.go reduce them;
+//   - lexicon.go knows which words of the craft mean the same, in both languages;
+//   - index.go holds the articles in flat arrays, search.go scores them;
+//   - confidence.go turns scores into a probability, and that into silence;
+//   - passage.go picks the sentences or steps that help.
+package knowledge

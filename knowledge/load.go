@@ -1,0 +1,79 @@
+package knowledge
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// Load reads every article below the root of fsys: all files called *.md,
+// except in files and folders whose name begins with "." or "_". What cannot
+// be read is reported and left out; the rest is returned, ordered by ID.
+func Load(fsys fs.FS) ([]Article, []Problem) {
+	var (
+		articles []Article
+		problems []Problem
+	)
+	walk := func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			problems = append(problems, Problem{File: name, Err: cause(err)})
+			if entry != nil && entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if name != "." && strings.ContainsAny(path.Base(name)[:1], "._") {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() || path.Ext(name) != ".md" {
+			return nil
+		}
+		a, err := readFile(fsys, name)
+		var p Problem
+		switch {
+		case err == nil:
+			articles = append(articles, a)
+		case errors.As(err, &p):
+			problems = append(problems, p)
+		default:
+			problems = append(problems, Problem{File: name, Err: cause(err)})
+		}
+		return nil
+	}
+	if err := fs.WalkDir(fsys, ".", walk); err != nil {
+		problems = append(problems, Problem{File: ".", Err: cause(err)})
+	}
+	return articles, problems
+}
+
+func readFile(fsys fs.FS, name string) (Article, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return Article{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return Article{}, errors.New("not a regular file")
+	}
+	if info.Size() > maxArticle {
+		return Article{}, fmt.Errorf("the file has %d bytes, at most %d are read", info.Size(), maxArticle)
+	}
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return Article{}, err
+	}
+	return ReadArticle(name, data)
+}
+
+// cause drops the path from a file system's error: a Problem already has it.
+func cause(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,136 @@
+package knowledge
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// longestPassage is the length of the longest passage, in characters.
+const longestPassage = 400
+
+// quotable is an article's sentences and steps with the terms of each.
+type quotable struct {
+	units []unit
+	start []uint32 // of each unit's terms, and the end of the last
+	terms []uint32
+}
+
+func (q *quotable) add(terms []uint32) {
+	if len(q.start) == 0 {
+		q.start = append(q.start, 0)
+	}
+	q.terms = append(q.terms, terms...)
+	q.start = append(q.start, uint32(len(q.terms)))
+}
+
+// passage is the part of an article that helps with a question: neighbouring
+// steps of one list, or sentences of one paragraph, as many as a passage holds.
+func (x *index) passage(doc uint32, q *question) string {
+	quote := &x.quotes[doc]
+	var best struct {
+		from, to int
+		value    float32
+	}
+	for i, u := range quote.units {
+		if u.heading {
+			continue
+		}
+		from, to := i, quote.reach(i)
+		value := quote.fit(from, to, q) * quote.usefulness(i)
+		if i == 0 || quote.units[i-1].block != u.block {
+			value += fromTheTop * q.mass
+		}
+		if best.to == 0 || value > best.value {
+			best.from, best.to, best.value = from, to, value
+		}
+	}
+	return quote.write(best.from, best.to)
+}
+
+// fromTheTop favours passages that begin where a list or paragraph begins, by
+// this share of the question's weight.
+const fromTheTop = .3
+
+// usefulness of a unit's block: before the first list stands the symptom, which
+// the asker knows; steps help.
+func (quote *quotable) usefulness(i int) float32 {
+	if quote.units[i].item {
+		return 1.3
+	}
+	for _, u := range quote.units[i:] {
+		if u.item {
+			return .4
+		}
+	}
+	return 1
+}
+
+// reach is the end of the longest passage that begins with the unit.
+func (quote *quotable) reach(from int) (to int) {
+	room := longestPassage - quote.length(from)
+	for to = from + 1; to < len(quote.units) && quote.units[to].block == quote.units[from].block; to++ {
+		if room -= quote.length(to); room < 0 {
+			break
+		}
+	}
+	return to
+}
+
+// fit is how much of the question some units have together.
+func (quote *quotable) fit(from, to int, q *question) float32 {
+	var sum float32
+	terms := quote.terms[quote.start[from]:quote.start[to]]
+	for j := range q.slots {
+		s := &q.slots[j]
+	slot:
+		for _, a := range s.any[:s.n] {
+			for _, t := range terms {
+				if t == a.term {
+					sum += s.mass * a.weight
+					break slot
+				}
+			}
+		}
+	}
+	return sum
+}
+
+func (quote *quotable) length(i int) int {
+	return utf8.RuneCountInString(quote.units[i].text) + len("10. ") + 1
+}
+
+func (quote *quotable) write(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		u := quote.units[i]
+		switch {
+		case i == from:
+		case u.item:
+			b.WriteByte('\n')
+		default:
+			b.WriteByte(' ')
+		}
+		switch {
+		case u.step > 0:
+			b.WriteString(strconv.Itoa(u.step) + ". ")
+		case u.item:
+			b.WriteString("• ")
+		}
+		b.WriteString(u.text)
+	}
+	return shorten(b.String())
+}
+
+// shorten cuts a single overlong unit at a word.
+func shorten(s string) string {
+	if utf8.RuneCountInString(s) <= longestPassage {
+		return s
+	}
+	runes := []rune(s)[:longestPassage-1]
+	cut := string(runes)
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}

@@ -1,0 +1,134 @@
+package knowledge
+
+import "bytes"
+
+// A slot is one word of a question and what it may be found as.
+type slot struct {
+	any    [5]alternative
+	n      int
+	class  class
+	weight float32 // of the word in this question
+	mass   float32 // weight × idf: the share of the question it stands for
+	known  bool    // some article has it, or what means the same
+}
+
+// An alternative is a term that a word of the question may be found as.
+type alternative struct {
+	term   uint32
+	weight float32 // 1 for the word itself
+}
+
+// How much less a match counts that is not the word itself.
+const (
+	notionWeight  = .75
+	correctWeight = .8
+	partWeight    = .6
+	unknownShare  = .6 // of the weight that a word no article has would have
+	codeWeight    = 3  // of an error code or version that some article has
+	numberWeight  = .4 // of one that none has: a telephone, a date, a ticket
+)
+
+func (s *slot) add(term uint32, weight float32) {
+	if s.n < len(s.any) {
+		s.any[s.n] = alternative{term, weight}
+		s.n++
+		s.known = true
+	}
+}
+
+// question is a message as one index understands it, reusable.
+type question struct {
+	words words
+	stems []string
+	slots []slot
+	key   []byte
+
+	mass, content, understood float32 // of all slots; of content words; of those that are known
+}
+
+// understand reads a text, already cleaned, in the index's terms.
+func (q *question) understand(x *index, text string) {
+	q.words.reset()
+	q.words.read(text)
+	q.words.compound()
+	q.stems, q.slots = q.stems[:0], q.slots[:0]
+	for i := range q.words.list {
+		q.word(x, i)
+	}
+	for i := 0; i < len(q.slots); {
+		notions, n, key := x.words.longestAt(q.stems, i, q.key)
+		q.key = key
+		for j := i; j < i+n; j++ {
+			if q.slots[j].class == function && n > 1 {
+				continue
+			}
+			for _, notion := range notions {
+				if len(x.body.docsOf(uint32(notion))) > 0 {
+					q.slots[j].add(uint32(notion), notionWeight)
+				}
+			}
+		}
+		i += max(n, 1)
+	}
+	q.weigh(x)
+}
+
+// word makes the slot of one word, corrected when it seems misspelt.
+func (q *question) word(x *index, i int) {
+	word := q.words.at(i)
+	s := slot{class: classOf(x.lang, word)}
+	s.weight = weight[s.class]
+	if q.words.list[i].part {
+		s.weight *= partWeight
+	}
+	term, known := x.forms[string(word)]
+	name := ""
+	if known {
+		name = x.names[term]
+	} else {
+		name = stem(x.lang, string(word))
+		term, known = x.terms[name]
+	}
+	switch {
+	case known:
+		s.add(term, 1)
+	case s.class == content && !x.words.has(name):
+		if c, ok := x.typos.nearest(word); ok {
+			s.class, s.weight = c.class, weight[c.class]
+			name = stem(x.lang, c.form)
+			if c.term != unknown {
+				s.add(c.term, correctWeight)
+			}
+		}
+	}
+	if s.class == content && hasDigit(word) {
+		s.weight *= numberWeight
+		if known && len(word) >= 3 {
+			s.weight *= codeWeight / numberWeight
+		}
+	}
+	q.stems = append(q.stems, name)
+	q.slots = append(q.slots, s)
+}
+
+// weigh sets the masses.
+func (q *question) weigh(x *index) {
+	q.mass, q.content, q.understood = 0, 0, 0
+	for i := range q.slots {
+		s := &q.slots[i]
+		if s.known {
+			s.mass = s.weight * x.body.idf[s.any[0].term]
+		} else {
+			s.mass = s.weight * unknownShare * unknownIDF(len(x.articles), s.class)
+		}
+		q.mass += s.mass
+		if s.class == content {
+			q.content += s.mass
+			if s.known {
+				q.understood += s.mass
+			}
+		}
+	}
+}
+
+func hasDigit(word []byte) bool { return bytes.ContainsAny(word, "0123456789") }
