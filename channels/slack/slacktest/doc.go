@@ -1,0 +1,64 @@
+// Package slacktest is a Slack in memory: a workspace with people, channels and
+// apps, behind the real Web API over HTTP and the real Socket Mode over
+// WebSocket, on 127.0.0.1. An app talks to it as it talks to Slack; a script
+// plays the people.
+//
+//	ws := slacktest.New(slacktest.Options{App: "helpdesk"})
+//	defer ws.Close()
+//	zoe := ws.User("zoe", slacktest.Email("zoe@example.org"))
+//	help := ws.Channel("#help-it", zoe, ws.Bot())
+//	// start the app with ws.APIURL(), ws.BotToken() and ws.AppToken()
+//	ask := zoe.Post(help, "My printer is on fire & smells")
+//	answer, err := help.AwaitReply(ctx, ask, slacktest.Containing("extinguisher"))
+//	err = zoe.Click(answer, "solved")
+//
+// It is strict: what Slack rejects it rejects, with Slack's error codes, and
+// what Slack does behind an app's back (the app's own messages that come back
+// as events, retries, two connections, single-use triggers) it does as well.
+// What Slack would swallow silently is written into [Workspace.Complaints].
+//
+// People never wait: each act of a [User] returns at once, and the script waits
+// for what the app makes of it with [Workspace.WaitFor], [Channel.Await],
+// [Channel.AwaitReply] or [User.AwaitView]. An act that Slack's own clients
+// would not offer (posting in a channel one is not in) is a mistake in the
+// script and panics; an act on something the app was to make (a button, a
+// modal) returns an error.
+//
+// # Time
+//
+// Options.Now is the clock of the workspace: message timestamps, triggers,
+// retries, rate limits. With a clock of its own, a test moves it and then calls
+// [Workspace.Tick]; without one, the real clock ticks by itself. Pings and
+// [Ack.Latency] are always in real time.
+//
+// # Gaps
+//
+// Deliberately absent or simpler than Slack:
+//
+//   - Enterprise Grid, Slack Connect between two workspaces (a channel can only be
+//     flagged as shared), user tokens, OAuth, token rotation.
+//   - The HTTP Events API: url_verification, request signatures, HTTP retries.
+//     app_rate_limited and the disabling of failing subscriptions.
+//   - Methods beyond those in methods.go; unknown ones answer unknown_method.
+//   - The 2025 limits for distributed apps (15 objects, 1 call a minute).
+//   - Block Kit: blocks beyond those in blocks.go are refused as unsupported; in
+//     rich_text only the nesting and the size are checked. Attachments are stored
+//     as they come, only their blocks are checked.
+//   - Formatting: a person's text is one paragraph of rich text with mentions,
+//     channels, links and line breaks; *bold* and the like stay characters.
+//     A bot's text is stored as sent: bare URLs are not rewritten to <URL>.
+//   - Emoji: the few hundred names in emoji.go plus [Workspace.Emoji].
+//   - Mentions of a bot in a channel that it is not in are not delivered, nor is
+//     the invitation that follows them.
+//   - A thread_ts that names no message posts outside of any thread, as reported
+//     for deleted parents; Slack documents nothing.
+//   - chat.update without text keeps the previous text. username and icon_* are
+//     ignored (chat:write.customize is not played).
+//   - Files are shared at once and never scanned; no thumbnails.
+//   - Nothing is unfurled; [Workspace.Touch] sends the message_changed that an
+//     unfurl causes.
+//   - Unverified in Slack itself and chosen here: a retry carries a fresh
+//     envelope_id; retries come 0, 60 and 300 s after the failure before; an
+//     event raised while no socket is open counts as failed twice at once and
+//     waits for the third attempt.
+package slacktest

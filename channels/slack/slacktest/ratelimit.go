@@ -1,0 +1,62 @@
+package slacktest
+
+import "time"
+
+// A bucket holds the calls that may be made at once; it refills steadily.
+type bucket struct {
+	tokens float64
+	at     time.Time
+}
+
+// A rate allows so many calls a minute, and at most burst at once.
+type rate struct{ perMinute, burst float64 }
+
+// Slack publishes the rates of its tiers and no burst sizes; a tier's minute
+// may be spent at once here, and tier 1 leaves room for a few connections.
+var (
+	tiers = map[int]rate{1: {1, 5}, 2: {20, 20}, 3: {50, 50}, 4: {100, 100}, special: {600, 600}}
+	// one message a second in a channel, with short bursts
+	channelRate = rate{60, 4}
+	// several hundred messages a minute in the workspace
+	postRate = rate{300, 300}
+)
+
+// LimitRates switches the rate limits on or off.
+func (w *Workspace) LimitRates(on bool) {
+	w.mu.Lock()
+	defer w.release()
+	w.limits = on
+	clear(w.buckets)
+}
+
+// tooSoon is how long the app has to wait before this call; 0 lets it through.
+func (w *Workspace) tooSoon(a *App, tier int, method, channel string) time.Duration {
+	if !w.limits {
+		return 0
+	}
+	r := tiers[tier]
+	if method == "chat.postMessage" {
+		r = postRate
+		if wait := w.take(a.ID+" "+method+" "+channel, channelRate); wait > 0 {
+			return wait
+		}
+	}
+	return w.take(a.ID+" "+method, r)
+}
+
+// take spends a token, or answers how long one will take to come.
+func (w *Workspace) take(key string, r rate) time.Duration {
+	now := w.now()
+	b := w.buckets[key]
+	if b == nil {
+		b = &bucket{tokens: r.burst, at: now}
+		w.buckets[key] = b
+	}
+	b.tokens = min(r.burst, b.tokens+now.Sub(b.at).Minutes()*r.perMinute)
+	b.at = now
+	if b.tokens >= 1 {
+		b.tokens--
+		return 0
+	}
+	return time.Duration((1 - b.tokens) / r.perMinute * float64(time.Minute))
+}

@@ -1,0 +1,134 @@
+package slacktest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"guichet/channels/slack/slacktest"
+)
+
+// A desk is a workspace with two people and two channels, and a client with the
+// app's tokens.
+type desk struct {
+	*slacktest.Workspace
+	api       *slack.Client
+	zoe, bob  *slacktest.User
+	help, tri *slacktest.Channel
+}
+
+func open(t *testing.T, o slacktest.Options) *desk {
+	t.Helper()
+	ws := slacktest.New(o)
+	t.Cleanup(ws.Close)
+	d := &desk{Workspace: ws}
+	d.zoe = ws.User("zoe", slacktest.Email("zoe@example.org"), slacktest.RealName("Zoé Martin"), slacktest.Locale("fr-FR"))
+	d.bob = ws.User("bob", slacktest.Email("bob@example.org"))
+	d.help = ws.Channel("#help-it", d.zoe, d.bob, ws.Bot())
+	d.tri = ws.Channel("#desk", slacktest.Private, d.bob, ws.Bot())
+	d.api = d.client(ws.App())
+	return d
+}
+
+func (d *desk) client(a *slacktest.App) *slack.Client {
+	return slack.New(a.BotToken, slack.OptionAppLevelToken(a.AppToken), slack.OptionAPIURL(d.APIURL()))
+}
+
+// post says something as the app and answers the message as it stands.
+func (d *desk) post(t *testing.T, c *slacktest.Channel, opts ...slack.MsgOption) slacktest.Message {
+	t.Helper()
+	channel, ts, err := d.api.PostMessageContext(t.Context(), c.ID, opts...)
+	if err != nil {
+		t.Fatalf("post: %v", err)
+	}
+	m, ok := c.Message(ts)
+	if !ok || channel != c.ID {
+		t.Fatalf("posted %s in %s, which is not in %s", ts, channel, c.ID)
+	}
+	return m
+}
+
+// An app is a Socket Mode client that acknowledges and collects.
+type app struct {
+	*socketmode.Client
+	events chan socketmode.Event
+	stop   func()
+}
+
+// listen connects a client. ack decides the acknowledgement of each request;
+// nil acknowledges everything without a payload.
+func (d *desk) listen(t *testing.T, ack func(socketmode.Event) (payload any, send bool)) *app {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	a := &app{
+		Client: socketmode.New(d.api, socketmode.OptionLog(log.New(io.Discard, "", 0))),
+		events: make(chan socketmode.Event, 1000),
+	}
+	ran := make(chan struct{})
+	go func() { defer close(ran); _ = a.RunContext(ctx) }()
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case e := <-a.Events:
+				a.receive(e, ack)
+			}
+		}
+	}()
+	a.stop = func() { cancel(); <-ran }
+	t.Cleanup(a.stop)
+	return a
+}
+
+func (a *app) receive(e socketmode.Event, ack func(socketmode.Event) (any, bool)) {
+	if e.Request != nil && e.Request.EnvelopeID != "" {
+		var payload any
+		send := true
+		if ack != nil {
+			payload, send = ack(e)
+		}
+		if send {
+			_ = a.Ack(*e.Request, payload)
+		}
+	}
+	switch e.Type {
+	case socketmode.EventTypeConnecting, socketmode.EventTypeConnected, socketmode.EventTypeHello:
+	default:
+		a.events <- e
+	}
+}
+
+// next waits for the next event from Slack.
+func (a *app) next(t *testing.T) socketmode.Event {
+	t.Helper()
+	select {
+	case e := <-a.events:
+		return e
+	case <-time.After(10 * time.Second):
+		t.Fatal("no event came")
+		panic("unreachable")
+	}
+}
+
+func wantError(t *testing.T, err error, code string) slack.SlackErrorResponse {
+	t.Helper()
+	var e slack.SlackErrorResponse
+	if !errors.As(err, &e) || e.Err != code {
+		t.Fatalf("got %v, want %s", err, code)
+	}
+	return e
+}
+
+func within(t *testing.T) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
