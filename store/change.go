@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"guichet/tickets"
+)
+
+// Commit makes the whole of a change true, or nothing. It reports
+// [tickets.ErrConflict] when the ticket or its requester was changed since it
+// was read, and [ErrLost] when the change's letter was done by somebody else. A
+// change without a ticket (Number 0) adds its rows to tickets that exist.
+func (s *Store) Commit(ctx context.Context, c tickets.Change) error {
+	return s.write(ctx, fmt.Sprintf("commit ticket %d", concerned(c)), func(x *tx) error { return s.commit(x, c) })
+}
+
+func (s *Store) commit(x *tx, c tickets.Change) error {
+	if c.Letter != "" {
+		if err := s.finish(x, c.Letter, c.Outcome, "", concerned(c)); err != nil {
+			return err
+		}
+	}
+	if err := s.setTicket(x, c); err != nil {
+		return err
+	}
+	for _, v := range c.Conversations {
+		if err := setConversation(x, v); err != nil {
+			return fmt.Errorf("conversation %s: %w", v.ID, err)
+		}
+	}
+	for _, m := range c.Messages {
+		if err := s.addMessage(x, m); err != nil {
+			return fmt.Errorf("message %s: %w", m.ID, err)
+		}
+	}
+	for _, e := range c.Events {
+		if err := eventTable.add(x, &e); err != nil {
+			return fmt.Errorf("event %s: %w", e.ID, err)
+		}
+	}
+	for _, d := range c.Deliveries {
+		if err := s.queue(x, d, c.Conversations); err != nil {
+			return fmt.Errorf("delivery %s: %w", d.ID, err)
+		}
+	}
+	if c.Person != nil {
+		if err := setPerson(x, *c.Person); err != nil {
+			return fmt.Errorf("person: %w", err)
+		}
+	}
+	return nil
+}
+
+// setTicket writes the ticket as it becomes. For a change without one it locks
+// the ticket that gets the rows, so that they are numbered one after the other.
+func (s *Store) setTicket(x *tx, c tickets.Change) error {
+	t := c.Ticket
+	if t.Number == 0 {
+		if n := concerned(c); n != 0 {
+			_, err := x.numbers("SELECT number FROM tickets WHERE number = $1 FOR UPDATE", n)
+			return err
+		}
+		return nil
+	}
+	t.Version++
+	var written bool
+	var err error
+	if t.Version == 1 {
+		written, err = ticketTable.addNew(x, &t)
+	} else {
+		var n int64
+		n, err = x.exec(ticketTable.update+" WHERE number = $1 AND version = $2 - 1", ticketTable.args(&t)...)
+		written = n > 0
+	}
+	if err == nil && !written {
+		err = tickets.ErrConflict
+	}
+	return err
+}
+
+// concerned is the number of the ticket that a change is about, 0 for none.
+func concerned(c tickets.Change) int64 {
+	switch {
+	case c.Ticket.Number != 0:
+		return c.Ticket.Number
+	case len(c.Events) > 0:
+		return c.Events[0].Ticket
+	case len(c.Deliveries) > 0:
+		return c.Deliveries[0].Ticket
+	}
+	return 0
+}
+
+// setConversation writes a conversation that is new or different. What was
+// said there since the caller read it stays in its thread.
+func setConversation(x *tx, v tickets.Conversation) error {
+	known, err := conversationTable.find(x, "WHERE id = $1 FOR UPDATE", v.ID)
+	switch {
+	case err != nil:
+		return err
+	case len(known) == 0:
+		return conversationTable.add(x, &v)
+	}
+	v.Thread = join(known[0], v.Thread).Thread
+	_, err = x.exec(conversationTable.update+" WHERE id = $1", conversationTable.args(&v)...)
+	return err
+}
+
+// join continues a conversation with the end of another thread of it: with
+// what follows the last message that both know.
+func join(v tickets.Conversation, thread []tickets.Ref) tickets.Conversation {
+	next := 0
+	for i, ref := range thread {
+		if slices.Contains(v.Thread, ref) {
+			next = i + 1
+		}
+	}
+	for _, ref := range thread[next:] {
+		v = v.Continue(ref)
+	}
+	return v
+}
+
+func (s *Store) addMessage(x *tx, m tickets.Message) error {
+	if err := messageTable.add(x, &m); err != nil || m.Ref == "" {
+		return err
+	}
+	return s.learn(x, Known{Ticket: m.Ticket, Conversation: m.Conversation, Message: m.ID, Ref: m.Ref})
+}
+
+// setPerson writes a person, unless the bot has written to them since the
+// caller read them: two letters of one person must not both be its last.
+func setPerson(x *tx, p tickets.Person) error {
+	known, err := personTable.find(x, "WHERE key = $1 FOR UPDATE", p.Address.Key())
+	if err != nil {
+		return err
+	}
+	if len(known) == 0 {
+		added, err := personTable.addNew(x, &p)
+		if err == nil && !added {
+			err = tickets.ErrConflict
+		}
+		return err
+	}
+	if heard := known[0].Automatic; len(heard) > 0 {
+		last := micros(heard[len(heard)-1])
+		if !slices.ContainsFunc(p.Automatic, holds(last)) {
+			return tickets.ErrConflict
+		}
+	}
+	_, err = x.exec(personTable.update+" WHERE key = $1", personTable.args(&p)...)
+	return err
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"guichet/tickets"
+)
+
+// files keeps octets in a folder, each file named after the SHA-256 of what is
+// in it: ab/cd… for the sum abcd….
+type files struct{ dir string }
+
+// prepare makes the folders.
+func (f files) prepare() error {
+	if f.dir == "" {
+		return errors.New("no folder is named")
+	}
+	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+		return err
+	}
+	for i := range 256 {
+		err := os.Mkdir(filepath.Join(f.dir, fmt.Sprintf("%02x", i)), 0o700)
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return syncFolder(f.dir)
+}
+
+// PutFile keeps octets and returns their name, the lower-case hexadecimal
+// SHA-256. They are on the disk when it returns: only then may a row name them.
+func (s *Store) PutFile(ctx context.Context, data []byte) (blob string, err error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	blob = hex.EncodeToString(sum[:])
+	if err := s.files.put(blob, data); err != nil {
+		return "", fmt.Errorf("keep file %s: %w", blob, err)
+	}
+	return blob, nil
+}
+
+// File returns the octets of a kept file, [tickets.ErrInvalid] when they are
+// not what was put there.
+func (s *Store) File(blob string) ([]byte, error) {
+	path, err := s.files.path(blob)
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read file %s: %w", blob, err)
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != blob {
+		return nil, fmt.Errorf("file %s is damaged: %w", blob, tickets.ErrInvalid)
+	}
+	return data, nil
+}
+
+func (f files) path(blob string) (string, error) {
+	if b, err := hex.DecodeString(blob); err != nil || len(b) != sha256.Size {
+		return "", fmt.Errorf("%q names no file: %w", blob, tickets.ErrInvalid)
+	}
+	return filepath.Join(f.dir, blob[:2], blob[2:]), nil
+}
+
+func (f files) put(blob string, data []byte) error {
+	path, err := f.path(blob)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
+		return syncFolder(folder) // whoever put it may not be that far yet
+	}
+	if err := writeSynced(path, data); err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// writeSynced writes a file under another name first, so that a file is whole
+// whenever it is there.
+func writeSynced(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // in vain when it was renamed
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// syncFolder makes the names in a folder last.
+func syncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"guichet/channels"
+	"guichet/tickets"
+)
+
+// A Letter is a letter claimed from the inbox.
+type Letter struct {
+	channels.Letter
+	Attempts int  // how often it was claimed, this time included, since it was last opened without harm
+	Suspect  bool // it was claimed before and that never ended: it may be what ended the process
+}
+
+// maxAttempts is how often a letter is handed out without ever being opened;
+// then it is set aside.
+const maxAttempts = 3
+
+// ClaimLetters hands out up to n letters, oldest first, for as long as lease.
+// The attempt is counted before the caller can open any of them.
+//
+// Letters of one thread come one after the other. A suspect comes before all
+// others, and alone: only when this process holds no other letter that it may
+// not have opened yet, and until the suspect is opened or ended there is no
+// further letter. So no result is no proof of an empty inbox: ask again when a
+// letter under way has ended. A suspect that was tried three times is set aside.
+func (s *Store) ClaimLetters(ctx context.Context, n int, lease time.Duration) ([]Letter, error) {
+	var claimed []LetterRecord
+	err := s.write(ctx, "claim letters", func(x *tx) (err error) {
+		claimed, err = s.claim(x, n, lease)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(claimed, func(a, b LetterRecord) int { return a.Accepted.Compare(b.Accepted) })
+	var letters []Letter
+	for _, l := range claimed {
+		switch err := s.complete(&l); {
+		case err == nil:
+			letters = append(letters, Letter{l.Letter, l.Attempts, l.Attempts > 1})
+		case errors.Is(err, fs.ErrNotExist):
+			s.Log.Error("set aside a letter whose octets are gone", "letter", l.Key, "err", err)
+			err = s.SetAside(ctx, l.Key, err.Error())
+			if err != nil {
+				return nil, err
+			}
+		default:
+			return nil, err
+		}
+	}
+	return letters, nil
+}
+
+func (s *Store) claim(x *tx, n int, lease time.Duration) ([]LetterRecord, error) {
+	now := s.Now()
+	if err := s.setAsideHopeless(x, now); err != nil {
+		return nil, err
+	}
+	held, suspects, err := s.held(x, now)
+	if err != nil || suspects > 0 {
+		return nil, err
+	}
+	if held == 0 {
+		suspect, err := s.take(x, "attempts > 0", 1, now, lease)
+		if err != nil || len(suspect) > 0 {
+			return suspect, err
+		}
+	} else {
+		waiting, err := letterTable.find(x, "AS l WHERE "+ready("attempts > 0")+" LIMIT 1", now)
+		if err != nil || len(waiting) > 0 {
+			return nil, err
+		}
+	}
+	return s.take(x, "attempts = 0", n, now, lease)
+}
+
+// ready selects the unfinished letters, of those that were tried or were not,
+// whose time has come and that no earlier one of their thread holds up. $1 is
+// the time.
+func ready(tried string) string {
+	return "done = 0 AND " + tried + ` AND run_at <= $1 AND (thread = '' OR NOT EXISTS (
+		SELECT 1 FROM letters AS earlier
+		WHERE earlier.done = 0 AND earlier.thread = l.thread AND earlier.accepted < l.accepted))`
+}
+
+// take claims letters; those that were tried less often come first.
+func (s *Store) take(x *tx, tried string, n int, now time.Time, lease time.Duration) ([]LetterRecord, error) {
+	order := "accepted"
+	if tried == "attempts > 0" {
+		order = "attempts, accepted"
+	}
+	return letterTable.query(x, `
+		WITH due (due_key) AS (
+			SELECT key FROM letters AS l WHERE `+ready(tried)+`
+			ORDER BY `+order+` LIMIT $2 FOR UPDATE SKIP LOCKED)
+		UPDATE letters SET attempts = attempts + 1, run_at = $3, holder = $4
+		FROM due WHERE key = due_key
+		RETURNING `+letterTable.list,
+		now, n, now.Add(lease), s.Instance)
+}
+
+// held counts the letters that this process has and may not have opened yet,
+// and the suspects among them.
+func (s *Store) held(x *tx, now time.Time) (letters, suspects int, err error) {
+	attempts, err := x.numbers("SELECT attempts FROM letters WHERE done = 0 AND attempts > 0 AND holder = $1 AND run_at > $2",
+		s.Instance, now)
+	for _, n := range attempts {
+		letters++
+		if n > 1 {
+			suspects++
+		}
+	}
+	return letters, suspects, err
+}
+
+func (s *Store) setAsideHopeless(x *tx, now time.Time) error {
+	why := fmt.Sprintf("opening it was begun %d times and never ended; it may be what stops the program", maxAttempts)
+	hopeless, err := letterTable.query(x, `UPDATE letters SET outcome = $2, why = $3, done = $1, holder = ''
+		WHERE done = 0 AND attempts > 0 AND attempts >= $4 AND run_at <= $1
+		RETURNING `+letterTable.list, now, tickets.SetAside, why, maxAttempts)
+	for _, l := range hopeless {
+		s.Log.Error("set a letter aside", "letter", l.Key, "channel", l.Channel, "origin", l.Origin, "why", why)
+	}
+	return err
+}
+
+// Opened notes that a suspect was opened without harm: it is as good as others.
+func (s *Store) Opened(ctx context.Context, key string) error {
+	return s.mine(ctx, "clear letter "+key, "UPDATE letters SET attempts = 0 WHERE key = $1 AND holder = $2 AND done = 0",
+		key, s.Instance)
+}
+
+// Release puts a letter back until a later time, for a trouble of our own: the
+// attempt does not count.
+func (s *Store) Release(ctx context.Context, key string, at time.Time, why string) error {
+	return s.mine(ctx, "release letter "+key, `UPDATE letters
+		SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, run_at = $3, why = $4, holder = ''
+		WHERE key = $1 AND holder = $2 AND done = 0`,
+		key, s.Instance, at, why)
+}
+
+// mine runs a statement on a letter that this process has claimed.
+func (s *Store) mine(ctx context.Context, what, statement string, args ...any) error {
+	return s.write(ctx, what, func(x *tx) error {
+		n, err := x.exec(statement, args...)
+		if err == nil && n == 0 {
+			err = ErrLost
+		}
+		return err
+	})
+}

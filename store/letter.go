@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"guichet/channels"
+	"guichet/tickets"
+)
+
+// A LetterRecord is a letter as it lies in the inbox.
+type LetterRecord struct {
+	channels.Letter
+	Accepted time.Time       // when it was stored; letters are handled in this order
+	Attempts int             // how often it was claimed and neither opened nor ended
+	Next     time.Time       // it is not handled before
+	Outcome  tickets.Outcome // empty while it waits
+	Why      string          // why it waits longer, was set aside or was ignored
+	Ticket   int64           // the ticket that it opened or joined, 0 for none
+	Done     time.Time       // when the outcome was known; zero while it waits
+
+	blob   string // names the file of its octets, where they are not in the row
+	holder string
+}
+
+// maxRaw is how many octets of a letter lie in its row; more lie in a file.
+const maxRaw = 32 << 10
+
+var letterTable = newTable("letters", func(l *LetterRecord) []column {
+	return []column{
+		{"key", &l.Key},
+		{"channel", &l.Channel},
+		{"thread", &l.Thread},
+		{"origin", &l.Origin},
+		{"raw", &l.Raw},
+		{"blob", &l.blob},
+		{"arrived", &l.At},
+		{"accepted", &l.Accepted},
+		{"attempts", &l.Attempts},
+		{"run_at", &l.Next},
+		{"holder", &l.holder},
+		{"outcome", &l.Outcome},
+		{"why", &l.Why},
+		{"ticket", &l.Ticket},
+		{"done", &l.Done},
+	}
+})
+
+// Accept stores letters for good, unopened: all or none. A letter whose key is
+// known is left as it is; that it lay elsewhere too is noted.
+func (s *Store) Accept(ctx context.Context, letters ...channels.Letter) error {
+	rows := make([]LetterRecord, len(letters))
+	for i, l := range letters {
+		now := s.acceptance()
+		rows[i] = LetterRecord{Letter: l, Accepted: now, Next: now}
+		if len(l.Raw) > maxRaw {
+			blob, err := s.PutFile(ctx, l.Raw)
+			if err != nil {
+				return fmt.Errorf("accept letter %s: %w", l.Key, err)
+			}
+			rows[i].Raw, rows[i].blob = nil, blob
+		}
+	}
+	return s.write(ctx, "accept letters", func(x *tx) error {
+		for _, row := range rows {
+			added, err := letterTable.addNew(x, &row)
+			if err != nil {
+				return err
+			}
+			var outcome tickets.Outcome
+			if !added {
+				outcome = tickets.Duplicate
+			}
+			if _, err := x.exec("INSERT INTO origins (letter, channel, origin, seen, outcome) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+				row.Key, row.Channel, row.Origin, row.Accepted, outcome); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// acceptance is a moment later than every earlier one, also when the clock was
+// put back: letters are handled in its order.
+func (s *Store) acceptance() time.Time {
+	for {
+		last := s.accepted.Load()
+		next := max(last+1, s.Now().UnixMicro())
+		if s.accepted.CompareAndSwap(last, next) {
+			return time.UnixMicro(next)
+		}
+	}
+}
+
+// Finish ends a letter that touches no ticket.
+func (s *Store) Finish(ctx context.Context, key string, o tickets.Outcome, why string) error {
+	return s.write(ctx, "finish letter "+key, func(x *tx) error { return s.finish(x, key, o, why, 0) })
+}
+
+// SetAside ends a letter that cannot be opened; a person must look at it.
+func (s *Store) SetAside(ctx context.Context, key, why string) error {
+	return s.Finish(ctx, key, tickets.SetAside, why)
+}
+
+func (s *Store) finish(x *tx, key string, o tickets.Outcome, why string, ticket int64) error {
+	n, err := x.exec("UPDATE letters SET outcome = $2, why = $3, ticket = $4, done = $5, holder = '' WHERE key = $1 AND done = 0",
+		key, o, why, ticket, s.Now())
+	if err == nil && n == 0 {
+		err = fmt.Errorf("letter %s: %w", key, ErrLost)
+	}
+	return err
+}
+
+// RetryLetter puts a letter that was set aside back into the inbox.
+func (s *Store) RetryLetter(ctx context.Context, key string) error {
+	return s.write(ctx, "retry letter "+key, func(x *tx) error {
+		n, err := x.exec("UPDATE letters SET outcome = '', why = '', done = 0, attempts = 0, run_at = $2 WHERE key = $1 AND outcome = $3",
+			key, s.Now(), tickets.SetAside)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("among those set aside: %w", tickets.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// Letter is a letter with its octets, or [tickets.ErrNotFound].
+func (s *Store) Letter(ctx context.Context, key string) (LetterRecord, error) {
+	var l LetterRecord
+	err := s.read(ctx, "read letter "+key, func(x *tx) (err error) {
+		l, err = letterTable.one(x, "WHERE key = $1", key)
+		return err
+	})
+	if err == nil {
+		err = s.complete(&l)
+	}
+	return l, err
+}
+
+// SetAsideLetters lists letters that a person must look at, newest first,
+// without their octets.
+func (s *Store) SetAsideLetters(ctx context.Context, limit int) ([]LetterRecord, error) {
+	var found []LetterRecord
+	err := s.read(ctx, "list letters set aside", func(x *tx) (err error) {
+		found, err = letterTable.find(x, "WHERE outcome = 'set aside' ORDER BY accepted DESC LIMIT $1", limit)
+		return err
+	})
+	for i := range found {
+		found[i].Raw = nil
+	}
+	return found, err
+}
+
+// complete fetches the octets of a letter that lie in a file.
+func (s *Store) complete(l *LetterRecord) (err error) {
+	if l.blob != "" {
+		l.Raw, err = s.File(l.blob)
+	}
+	if err != nil {
+		return fmt.Errorf("read the octets of letter %s: %w", l.Key, err)
+	}
+	return nil
+}

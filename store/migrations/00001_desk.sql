@@ -1,0 +1,191 @@
+-- The records of a help desk. One text for SQLite and PostgreSQL.
+--
+-- Moments are microseconds since 1970 UTC, 0 where there is none. Lists and
+-- maps are JSON, '' where empty. No text holds a NUL or invalid UTF-8. An id
+-- is made by the program (tickets.NewID), so a change is whole before it is
+-- written. "position" counts within a ticket: 1, 2, 3, …
+
+-- +goose Up
+
+-- Where counting stands.
+CREATE TABLE counters (
+    name  TEXT   NOT NULL PRIMARY KEY,
+    value BIGINT NOT NULL                  -- the last one given away
+);
+INSERT INTO counters (name, value) VALUES ('ticket', 1000);
+
+-- What channels remember, such as how far a mailbox was read.
+CREATE TABLE memories (
+    scope TEXT NOT NULL,                   -- the channel's name
+    key   TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (scope, key)
+);
+
+-- The inbox: every letter that arrived, unopened, kept for good.
+CREATE TABLE letters (
+    key      TEXT   NOT NULL PRIMARY KEY,  -- names the letter wherever it lies
+    channel  TEXT   NOT NULL,              -- the channel it came through
+    thread   TEXT   NOT NULL,              -- letters of one thread are handled in order; '' on its own
+    origin   TEXT   NOT NULL,              -- where it lay first
+    raw      BYTEA,                        -- its octets; NULL where blob names them
+    blob     TEXT   NOT NULL,              -- the file that holds them when they are many
+    arrived  BIGINT NOT NULL,              -- when it arrived at its origin
+    accepted BIGINT NOT NULL,              -- when it was stored: the order of work
+    attempts BIGINT NOT NULL,              -- how often it was claimed and neither opened nor ended
+    run_at   BIGINT NOT NULL,              -- not to be claimed before; while claimed, the end of the lease
+    holder   TEXT   NOT NULL,              -- the process that claimed it
+    outcome  TEXT   NOT NULL,              -- what became of it; '' while it waits
+    why      TEXT   NOT NULL,              -- why it waits longer, was set aside or was ignored
+    ticket   BIGINT NOT NULL,              -- the ticket it opened or joined, 0 for none
+    done     BIGINT NOT NULL               -- when its outcome was known, 0 while it waits
+);
+CREATE INDEX letters_fresh     ON letters (accepted)         WHERE done = 0 AND attempts = 0;
+CREATE INDEX letters_tried     ON letters (accepted)         WHERE done = 0 AND attempts > 0;
+CREATE INDEX letters_thread    ON letters (thread, accepted) WHERE done = 0;
+CREATE INDEX letters_set_aside ON letters (accepted)         WHERE outcome = 'set aside';
+CREATE INDEX letters_blob      ON letters (blob)             WHERE blob <> '';
+
+-- The ledger of intake: every place where a letter was seen.
+CREATE TABLE origins (
+    letter  TEXT   NOT NULL REFERENCES letters (key),
+    channel TEXT   NOT NULL,
+    origin  TEXT   NOT NULL,
+    seen    BIGINT NOT NULL,
+    outcome TEXT   NOT NULL,               -- '' where the letter came from: its own outcome counts; else 'duplicate'
+    PRIMARY KEY (letter, channel, origin)
+);
+
+-- A request followed to its end.
+CREATE TABLE tickets (
+    number            BIGINT  NOT NULL PRIMARY KEY,
+    version           BIGINT  NOT NULL,    -- 1, 2, 3, …: raised by every change
+    subject           TEXT    NOT NULL,
+    status            TEXT    NOT NULL,    -- new, open, pending, resolved, closed
+    priority          BIGINT  NOT NULL,    -- 1 the most pressing, to 4
+    level             BIGINT  NOT NULL,    -- 0 the bot alone, 1 to 3 people
+    queue             TEXT    NOT NULL,
+    language          TEXT    NOT NULL,    -- fr, en
+    quiet             BOOLEAN NOT NULL,    -- the bot itself writes nothing to the requester
+    requester_key     TEXT    NOT NULL,    -- who asks, as compared and looked up
+    requester_network TEXT    NOT NULL,
+    requester_id      TEXT    NOT NULL,
+    requester_name    TEXT    NOT NULL,
+    assignee_network  TEXT    NOT NULL,    -- who works on it, '' for nobody
+    assignee_id       TEXT    NOT NULL,
+    assignee_name     TEXT    NOT NULL,
+    attended          BOOLEAN NOT NULL,    -- a person of the desk has spoken: the bot keeps quiet
+    suggested         TEXT    NOT NULL,    -- ids of the articles offered
+    created           BIGINT  NOT NULL,
+    updated           BIGINT  NOT NULL,
+    deadline          BIGINT  NOT NULL     -- when the desk must look at it again
+);
+CREATE INDEX tickets_deadline  ON tickets (deadline) WHERE deadline > 0;
+CREATE INDEX tickets_requester ON tickets (requester_key, number);
+CREATE INDEX tickets_status    ON tickets (status, number);
+
+-- What the desk remembers of requesters.
+CREATE TABLE people (
+    key       TEXT NOT NULL PRIMARY KEY,   -- the person, as compared and looked up
+    network   TEXT NOT NULL,
+    id        TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    language  TEXT NOT NULL,               -- fr, en, '' while unknown
+    automatic TEXT NOT NULL                -- when the bot last wrote to them by itself
+);
+
+-- The places where a ticket is talked about.
+CREATE TABLE conversations (
+    id       TEXT   NOT NULL PRIMARY KEY,
+    ticket   BIGINT NOT NULL REFERENCES tickets (number),
+    channel  TEXT   NOT NULL,
+    place    TEXT   NOT NULL,              -- a mail address, a Slack channel
+    audience TEXT   NOT NULL,              -- requester, agents
+    thread   TEXT   NOT NULL               -- refs: its first message and the latest ones
+);
+CREATE INDEX conversations_ticket ON conversations (ticket);
+
+-- What was said.
+CREATE TABLE messages (
+    id             TEXT    NOT NULL PRIMARY KEY,
+    ticket         BIGINT  NOT NULL REFERENCES tickets (number),
+    position       BIGINT  NOT NULL,
+    conversation   TEXT    NOT NULL REFERENCES conversations (id),
+    author_role    TEXT    NOT NULL,       -- requester, agent, bot, third party
+    author_network TEXT    NOT NULL,
+    author_id      TEXT    NOT NULL,
+    author_name    TEXT    NOT NULL,
+    public         BOOLEAN NOT NULL,       -- the requester may read it
+    text           TEXT    NOT NULL,
+    reply          TEXT    NOT NULL,       -- what the author wrote now, where text also quotes
+    files          TEXT    NOT NULL,       -- name, type, size and blob of each attachment
+    ref            TEXT    NOT NULL,       -- the name under which it arrived
+    letter         TEXT    NOT NULL,       -- key of the letter it was read from
+    at             BIGINT  NOT NULL        -- when its author says it was written
+);
+CREATE UNIQUE INDEX messages_ticket ON messages (ticket, position);
+
+-- The names under which messages travel on their channels: where one arrived,
+-- and as which one of ours left.
+CREATE TABLE refs (
+    ref          TEXT   NOT NULL,          -- a Message-ID; a Slack channel and ts
+    ticket       BIGINT NOT NULL REFERENCES tickets (number),
+    conversation TEXT   NOT NULL REFERENCES conversations (id),
+    message      TEXT   NOT NULL,          -- the message that it names, '' for a card
+    delivery     TEXT   NOT NULL,          -- the delivery that it names, '' for what arrived
+    known        BIGINT NOT NULL,          -- when it became known
+    PRIMARY KEY (ref, conversation, message, delivery)
+);
+CREATE INDEX refs_message ON refs (message, conversation);
+
+-- What happened. Reports are sums over it; nothing here is ever changed.
+CREATE TABLE events (
+    ticket     BIGINT NOT NULL REFERENCES tickets (number),
+    position   BIGINT NOT NULL,
+    id         TEXT   NOT NULL,
+    at         BIGINT NOT NULL,
+    kind       TEXT   NOT NULL,
+    by_role    TEXT   NOT NULL,
+    by_network TEXT   NOT NULL,
+    by_id      TEXT   NOT NULL,
+    by_name    TEXT   NOT NULL,
+    detail     TEXT   NOT NULL,            -- what more there is to know, by kind
+    PRIMARY KEY (ticket, position)
+);
+
+-- The outbox: queued → sending → sent | failed | uncertain. A temporary
+-- failure goes back to queued.
+CREATE TABLE deliveries (
+    id             TEXT    NOT NULL PRIMARY KEY,
+    ticket         BIGINT  NOT NULL REFERENCES tickets (number),
+    position       BIGINT  NOT NULL,       -- also the order within its conversation
+    conversation   TEXT    NOT NULL REFERENCES conversations (id),
+    channel        TEXT    NOT NULL,       -- the conversation's
+    kind           TEXT    NOT NULL,       -- say, card, mark
+    message        TEXT    NOT NULL,       -- the message that it carries or marks
+    author_role    TEXT    NOT NULL,       -- who speaks
+    author_network TEXT    NOT NULL,
+    author_id      TEXT    NOT NULL,
+    author_name    TEXT    NOT NULL,
+    automatic      BOOLEAN NOT NULL,       -- the bot says it by itself
+    notice         TEXT    NOT NULL,
+    subject        TEXT    NOT NULL,
+    text           TEXT    NOT NULL,
+    public         BOOLEAN NOT NULL,
+    files          TEXT    NOT NULL,
+    choices        TEXT    NOT NULL,
+    mark           TEXT    NOT NULL,
+    state          TEXT    NOT NULL,
+    queued         BIGINT  NOT NULL,       -- when it was decided
+    run_at         BIGINT  NOT NULL,       -- not to be claimed before; while claimed, the end of the lease
+    holder         TEXT    NOT NULL,       -- the process that claimed it
+    claim          TEXT    NOT NULL,       -- that claim: whoever settles must show it
+    attempts       BIGINT  NOT NULL,       -- tries begun
+    unsure         BOOLEAN NOT NULL,       -- a try was begun and its end is unknown
+    ref            TEXT    NOT NULL,       -- the name it travels under, once sent
+    why            TEXT    NOT NULL,       -- what went wrong last
+    settled        BIGINT  NOT NULL        -- when it was sent or given up, 0 before
+);
+CREATE UNIQUE INDEX deliveries_ticket  ON deliveries (ticket, position);
+CREATE INDEX deliveries_due     ON deliveries (channel, run_at)        WHERE settled = 0;
+CREATE INDEX deliveries_waiting ON deliveries (conversation, position) WHERE settled = 0;

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"guichet/tickets"
+)
+
+// A Claimed is a delivery claimed from the outbox, with all it takes to send it.
+// Its Ticket and Conversation are the things themselves, as they are now; their
+// names are Delivery.Ticket and Delivery.Conversation.
+type Claimed struct {
+	tickets.Delivery
+	Ticket       tickets.Ticket
+	Conversation tickets.Conversation
+	Queued       time.Time // when it was decided
+	Attempts     int       // tries begun before
+	Repeat       bool      // one of them may have succeeded: look before doing it again
+
+	claim string
+	lease time.Duration
+}
+
+// ClaimDeliveries hands out up to n deliveries of a channel for as long as
+// lease: of each conversation the first that has not left, so that order is
+// kept; those behind it wait also while it waits for its next try.
+func (s *Store) ClaimDeliveries(ctx context.Context, channel string, n int, lease time.Duration) ([]Claimed, error) {
+	claim := tickets.NewID()
+	var rows []DeliveryRecord
+	err := s.write(ctx, "claim deliveries", func(x *tx) (err error) {
+		now := s.Now()
+		rows, err = deliveryTable.query(x, `
+			WITH due (due_id) AS (
+				SELECT id FROM deliveries AS d
+				WHERE channel = $1 AND settled = 0 AND run_at <= $2 AND NOT EXISTS (
+					SELECT 1 FROM deliveries AS earlier
+					WHERE earlier.conversation = d.conversation AND earlier.settled = 0 AND earlier.position < d.position)
+				ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+			UPDATE deliveries SET unsure = (unsure OR state = 'sending'), state = 'queued', run_at = $4, holder = $5, claim = $6
+			FROM due WHERE id = due_id
+			RETURNING `+deliveryTable.list,
+			channel, now, n, now.Add(lease), s.Instance, claim)
+		return err
+	})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b DeliveryRecord) int { return a.Queued.Compare(b.Queued) })
+	return s.load(ctx, rows, claim, lease)
+}
+
+// load reads the tickets and conversations of claimed rows.
+func (s *Store) load(ctx context.Context, rows []DeliveryRecord, claim string, lease time.Duration) ([]Claimed, error) {
+	var numbers, ids []any
+	for _, d := range rows {
+		numbers, ids = append(numbers, d.Ticket), append(ids, d.Conversation)
+	}
+	byNumber := map[int64]tickets.Ticket{}
+	byID := map[string]tickets.Conversation{}
+	err := s.read(ctx, "read what is to be delivered", func(x *tx) error {
+		found, err := ticketTable.find(x, "WHERE number "+anyOf(1, len(numbers)), numbers...)
+		for _, t := range found {
+			byNumber[t.Number] = t
+		}
+		if err != nil {
+			return err
+		}
+		conversations, err := conversationTable.find(x, "WHERE id "+anyOf(1, len(ids)), ids...)
+		for _, v := range conversations {
+			byID[v.ID] = v
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	claimed := make([]Claimed, len(rows))
+	for i, d := range rows {
+		claimed[i] = Claimed{
+			Delivery: d.Delivery, Ticket: byNumber[d.Ticket], Conversation: byID[d.Conversation],
+			Queued: d.Queued, Attempts: d.Attempts, Repeat: d.unsure,
+			claim: claim, lease: lease,
+		}
+	}
+	return claimed, nil
+}
+
+// Sending notes that a try of each begins, and its lease with it. Call it before
+// a single octet leaves: when nobody comes to settle, the next claim is a
+// Repeat. After [ErrLost], one of them is somebody else's now and none is noted.
+func (s *Store) Sending(ctx context.Context, claimed ...Claimed) error {
+	return s.write(ctx, "begin to send", func(x *tx) error {
+		for _, c := range claimed {
+			n, err := x.exec("UPDATE deliveries SET state = 'sending', attempts = attempts + 1, run_at = $3 WHERE id = $1 AND claim = $2 AND settled = 0",
+				c.ID, c.claim, s.Now().Add(c.lease))
+			if err == nil && n == 0 {
+				err = fmt.Errorf("delivery %s: %w", c.ID, ErrLost)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// A Settlement is what became of a claimed delivery.
+type Settlement struct {
+	State  State          // Sent, Failed, Uncertain, or Retry
+	Ref    tickets.Ref    // the name it travels under, for Sent; empty for a mark
+	At     time.Time      // when to try again, for Retry
+	Repeat bool           // for Retry: this try may have succeeded
+	Why    string         // what went wrong
+	Change tickets.Change // what follows from it; without a ticket (Number 0) only its rows are added
+}
+
+// Settle ends a claim, with all that follows from it. What was sent is known by
+// its ref from now on and continues its conversation. Settle reports [ErrLost]
+// when the claim is no longer the caller's and [tickets.ErrConflict] when the
+// Change must be decided again; either way nothing is written.
+func (s *Store) Settle(ctx context.Context, c Claimed, end Settlement) error {
+	return s.write(ctx, "settle delivery "+c.ID, func(x *tx) error { return s.settle(x, c, end) })
+}
+
+func (s *Store) settle(x *tx, c Claimed, end Settlement) error {
+	now := s.Now()
+	settled, next := now, now
+	if end.State == Retry {
+		settled, next = time.Time{}, end.At
+	}
+	n, err := x.exec(`UPDATE deliveries SET state = $3, ref = $4, why = $5, settled = $6, run_at = $7, unsure = (unsure OR $8), holder = '', claim = ''
+		WHERE id = $1 AND claim = $2 AND settled = 0`,
+		c.ID, c.claim, end.State, end.Ref, end.Why, settled, next, end.Repeat)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return ErrLost
+	}
+	if err := s.commit(x, end.Change); err != nil {
+		return err
+	}
+	if end.State != Sent || end.Ref == "" {
+		return nil
+	}
+	if err := s.learn(x, Known{Ticket: c.Ticket.Number, Conversation: c.Conversation.ID, Message: c.Message, Delivery: c.ID, Ref: end.Ref}); err != nil {
+		return err
+	}
+	return continueConversation(x, c.Conversation.ID, end.Ref)
+}
+
+// continueConversation adds the latest message to a conversation's thread.
+func continueConversation(x *tx, id string, ref tickets.Ref) error {
+	v, err := conversationTable.one(x, "WHERE id = $1 FOR UPDATE", id)
+	if err != nil {
+		return err
+	}
+	v = v.Continue(ref)
+	_, err = x.exec("UPDATE conversations SET thread = $2 WHERE id = $1", id, v.Thread)
+	return err
+}

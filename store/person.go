@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"guichet/tickets"
+)
+
+var personTable = newTable("people", func(p *tickets.Person) []column {
+	return []column{
+		{"key", derived(p.Address.Key())},
+		{"network", &p.Address.Network},
+		{"id", &p.Address.ID},
+		{"name", &p.Address.Name},
+		{"language", &p.Language},
+		{"automatic", &p.Automatic},
+	}
+})
+
+// Person is what the desk remembers of somebody: nothing but the address when
+// they are unknown.
+func (s *Store) Person(ctx context.Context, a tickets.Address) (tickets.Person, error) {
+	var p tickets.Person
+	err := s.read(ctx, "read a person", func(x *tx) (err error) {
+		p, err = personTable.one(x, "WHERE key = $1", a.Key())
+		if errors.Is(err, tickets.ErrNotFound) {
+			p, err = tickets.Person{Address: a}, nil
+		}
+		return err
+	})
+	return p, err
+}
+
+// holds matches a moment as the store keeps it.
+func holds(microseconds int64) func(time.Time) bool {
+	return func(t time.Time) bool { return micros(t) == microseconds }
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"runtime"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// openSQLite opens the file at path with one connection that writes and a pool
+// of connections that cannot.
+func openSQLite(path string) (write, read *sql.DB, err error) {
+	if path == "" {
+		return nil, nil, errors.New(`"sqlite:" must be followed by the path of a file`)
+	}
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	settings := url.Values{
+		"_journal_mode":    {"WAL"},
+		"_synchronous":     {"FULL"}, // the driver's own default for WAL loses commits on a power cut
+		"_foreign_keys":    {"1"},
+		"_txlock":          {"immediate"},
+		"_busy_timeout":    {"1000"}, // then Store waits on, and sees whether the caller has left
+		"_stmt_cache_size": {"200"},
+	}
+	file := (&url.URL{Scheme: "file", Path: path}).String()
+	write, err = sql.Open("sqlite3", file+"?"+settings.Encode())
+	if err != nil {
+		return nil, nil, err
+	}
+	write.SetMaxOpenConns(1)
+
+	settings.Set("_query_only", "1")
+	read, err = sql.Open("sqlite3", file+"?"+settings.Encode())
+	if err != nil {
+		return nil, nil, errors.Join(err, write.Close())
+	}
+	readers := max(4, runtime.NumCPU())
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
+	return write, read, nil
+}
+
+// isBusy reports whether another program holds the file at the moment.
+func isBusy(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
+}
+
+func explainSQLite(err error) error {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code {
+	case sqlite3.ErrFull:
+		return fmt.Errorf("no space left for the database: %w", err)
+	case sqlite3.ErrIoErr:
+		return fmt.Errorf("the disk under the database fails: %w (%v)", err, e.SystemErrno)
+	case sqlite3.ErrCorrupt, sqlite3.ErrNotADB:
+		return fmt.Errorf("the database file is damaged; restore a backup: %w", err)
+	case sqlite3.ErrReadonly, sqlite3.ErrPerm, sqlite3.ErrCantOpen:
+		return fmt.Errorf("the database file and its folder must be writable: %w", err)
+	}
+	return err
+}
