@@ -1,0 +1,140 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"guichet/channels"
+	"guichet/knowledge"
+	"guichet/store"
+	"guichet/templates"
+	"guichet/tickets"
+)
+
+// A Bot works for one desk. Its fields are set before Run and not changed
+// afterwards.
+type Bot struct {
+	Store     *store.Store
+	Channels  map[string]channels.Channel // by the name in the configuration
+	Knowledge *knowledge.Base
+	Templates *templates.Templates
+	Desk      tickets.Desk
+	Name      string // the desk's, as requesters read it
+	Language  string // spoken when nothing tells the requester's
+	Agents    string // language of cards and of notices to agents
+	Now       func() time.Time
+	Log       *slog.Logger
+
+	letters signal            // letters may wait in the inbox
+	outbox  map[string]signal // deliveries may wait for a channel
+}
+
+// A signal wakes one waiter; several before it wakes are one.
+type signal chan struct{}
+
+func (s signal) raise() {
+	select {
+	case s <- struct{}{}:
+	default:
+	}
+}
+
+// poll is how often the records are looked at without a signal: for what other
+// processes queued, and for what became due.
+const poll = time.Second
+
+// drainTime is how long work that has begun may take to end after Run was
+// told to stop.
+const drainTime = 10 * time.Second
+
+// Run works until ctx ends, then finishes what it has begun, for at most ten
+// seconds. It may be killed instead: nothing is lost.
+func (b *Bot) Run(ctx context.Context) error {
+	b.letters = make(signal, 1)
+	b.outbox = map[string]signal{}
+	for name := range b.Channels {
+		b.outbox[name] = make(signal, 1)
+	}
+	if err := b.Store.Recover(ctx); err != nil {
+		return err
+	}
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(drainTime, cancel) })()
+
+	var all sync.WaitGroup
+	for name, c := range b.Channels {
+		all.Go(func() { b.listen(ctx, name, c) })
+		all.Go(func() { b.deliverAll(ctx, work, name, c) })
+	}
+	all.Go(func() { b.handleAll(ctx, work) })
+	all.Go(func() { b.watchClock(ctx, work) })
+	all.Wait()
+	return nil
+}
+
+// listen keeps a channel listening. A channel that gives up is started again,
+// after a pause that grows to a minute.
+func (b *Bot) listen(ctx context.Context, name string, c channels.Channel) {
+	accept := func(ctx context.Context, letters ...channels.Letter) error {
+		if err := b.Store.Accept(ctx, letters...); err != nil {
+			b.Log.Error("store letters; they stay where they came from and are offered again", "channel", name, "err", err)
+			return err
+		}
+		b.letters.raise()
+		return nil
+	}
+	for pause := time.Second; ctx.Err() == nil; pause = min(2*pause, time.Minute) {
+		err := c.Listen(ctx, accept)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		b.Log.Error("listen; trying again", "channel", name, "err", err, "pause", pause)
+		rest(ctx, pause)
+	}
+}
+
+// rest waits for d, or until ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// commit makes a change true and wakes whoever has to carry it out.
+func (b *Bot) commit(ctx context.Context, c tickets.Change) error {
+	if err := b.Store.Commit(ctx, c); err != nil {
+		return err
+	}
+	if len(c.Deliveries) > 0 {
+		for _, s := range b.outbox {
+			s.raise()
+		}
+	}
+	return nil
+}
+
+// decide reads a case, lets a rule decide, and commits, once more each time
+// somebody else was quicker.
+func (b *Bot) decide(ctx context.Context, number int64, rule func(tickets.Case) (tickets.Change, error)) error {
+	for {
+		c, err := b.Store.Case(ctx, number)
+		if err != nil {
+			return err
+		}
+		change, err := rule(c)
+		if err != nil {
+			return err
+		}
+		if err := b.word(&change, c.Ticket, nil); err != nil {
+			return err
+		}
+		if err := b.commit(ctx, change); !errors.Is(err, tickets.ErrConflict) {
+			return err
+		}
+	}
+}

@@ -1,0 +1,13 @@
+// Package bot is the automaton of the desk. It carries each letter along one
+// road: guard → requester → thread → language → suggest → decide → commit, and
+// delivers what was decided.
+//
+//	channel → inbox → handle → one commit → outbox → deliver → channel
+//	                    ↑
+//	                  clock: a deadline came due
+//
+// The rules are tickets.Desk's, the wording is package templates', the records
+// are package store's; the bot brings them together and never asks which
+// channel it is on. Everything it does can be repeated: it may be killed at any
+// moment, and goes on where the records say it stood.
+package bot

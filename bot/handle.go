@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"guichet/channels"
+	"guichet/store"
+	"guichet/tickets"
+)
+
+const (
+	handlers    = 8  // letters handled at a time; those of one thread follow each other
+	letterBatch = 64 // letters claimed at a time
+	letterLease = 5 * time.Minute
+)
+
+// handleAll takes letters from the inbox until ctx ends.
+func (b *Bot) handleAll(ctx, work context.Context) {
+	queue := make(chan store.Letter)
+	var busy sync.WaitGroup
+	for range handlers {
+		busy.Go(func() {
+			for l := range queue {
+				b.attempt(work, l)
+			}
+		})
+	}
+	defer busy.Wait()
+	defer close(queue)
+	for ctx.Err() == nil {
+		batch, err := b.Store.ClaimLetters(work, letterBatch, letterLease)
+		if err != nil {
+			b.Log.Error("look into the inbox; trying again", "err", err)
+			rest(ctx, poll)
+			continue
+		}
+		for _, l := range batch {
+			queue <- l
+		}
+		if len(batch) == 0 {
+			b.wait(ctx, b.letters)
+		}
+	}
+}
+
+// wait rests until the signal is raised or the next poll.
+func (b *Bot) wait(ctx context.Context, s signal) {
+	select {
+	case <-ctx.Done():
+	case <-s:
+	case <-time.After(poll):
+	}
+}
+
+// attempt handles a letter and sees to what becomes of it when that fails: a
+// letter that cannot be opened is set aside, trouble of our own waits.
+func (b *Bot) attempt(ctx context.Context, l store.Letter) {
+	err := b.handle(ctx, l)
+	log := b.Log.With("letter", l.Key, "channel", l.Channel, "origin", l.Origin)
+	switch {
+	case err == nil:
+		b.letters.raise() // the next letter of its thread may go
+		return
+	case errors.As(err, new(unreadable)):
+		log.Error("set a letter aside; see guichet mail quarantine", "err", err)
+		err = b.Store.SetAside(ctx, l.Key, err.Error())
+	default:
+		log.Error("handle a letter; trying again", "err", err)
+		err = b.Store.Release(ctx, l.Key, b.Now().Add(5*time.Second), err.Error())
+	}
+	if err != nil {
+		log.Error("note what became of a letter; its lease will run out", "err", err)
+	}
+}
+
+// handle understands one letter and commits what follows from it.
+func (b *Bot) handle(ctx context.Context, l store.Letter) error {
+	in, err := b.open(ctx, l)
+	if err != nil {
+		return fmt.Errorf("open letter %s: %w", l.Key, err)
+	}
+	for {
+		err = b.receive(ctx, l, in)
+		if !errors.Is(err, tickets.ErrConflict) {
+			break
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("handle letter %s: %w", l.Key, err)
+	}
+	return nil
+}
+
+// receive decides by the kind of letter and by where it was said.
+func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) error {
+	switch {
+	case in.Kind == channels.Nothing, in.Kind == channels.Own:
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, reason(in))
+	case in.Kind == channels.DeliveryReport:
+		return b.report(ctx, l, in)
+	case in.Kind == channels.ReadReceipt:
+		return b.Store.Finish(ctx, l.Key, tickets.Filed, reason(in))
+	case in.Audience == tickets.ToAgents:
+		return b.fromAgent(ctx, l, in)
+	}
+	where, err := b.thread(ctx, l, in)
+	switch {
+	case errors.Is(err, tickets.ErrNotFound) && in.Opens:
+		return b.request(ctx, l, in, where)
+	case errors.Is(err, tickets.ErrNotFound):
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "it continues nothing and opens nothing")
+	case err != nil:
+		return err
+	}
+	return b.reply(ctx, l, in, where)
+}
+
+// reason says in the ledger why a letter was filed away.
+func reason(in channels.Inbound) string {
+	if in.Trouble != "" {
+		return in.Trouble
+	}
+	return string(in.Kind)
+}

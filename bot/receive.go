@@ -1,0 +1,159 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"guichet/channels"
+	"guichet/knowledge"
+	"guichet/store"
+	"guichet/tickets"
+)
+
+// request makes a ticket of a letter that continues none.
+func (b *Bot) request(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) error {
+	m, err := b.message(ctx, l, in, tickets.Requester)
+	if err != nil {
+		return err
+	}
+	p, err := b.person(ctx, in)
+	if err != nil {
+		return err
+	}
+	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero()
+	r := tickets.Request{
+		Queue: in.Queue, Subject: in.Subject, Language: p.Language,
+		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: !in.Verified && !p.MayHear(b.Now()),
+		Message: m, Channel: l.Channel, Place: in.Place, Root: in.Root, Why: where.why,
+	}
+	if r.Subject == "" {
+		r.Subject = b.Templates.Word(p.Language, "empty.subject", noData)
+	}
+	var offer []knowledge.Suggestion
+	if answerable && !r.Hush {
+		offer, r.Certainty = b.suggest(in, p.Language)
+		for _, s := range offer {
+			r.Articles = append(r.Articles, s.ID)
+		}
+	}
+	if r.Number, err = b.Store.NextNumber(ctx); err != nil {
+		return fmt.Errorf("number a ticket: %w", err)
+	}
+	change := b.Desk.Open(b.Now(), r)
+	if err := b.word(&change, change.Ticket, offer); err != nil {
+		return err
+	}
+	return b.consume(ctx, l, change, p)
+}
+
+// reply adds a letter to the ticket that it continues.
+func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) error {
+	role := where.role(in)
+	m, err := b.message(ctx, l, in, role)
+	if err != nil {
+		return err
+	}
+	p, err := b.person(ctx, in)
+	if err != nil {
+		return err
+	}
+	r := tickets.Reception{
+		Message: m, Conversation: where.conv, Why: where.why, Choice: in.Choice,
+		Courtesy: tickets.Courtesy(m.Said()),
+		Machine:  role != tickets.Agent && !in.Kind.ByPerson(),
+		Hush:     !in.Kind.Answerable() || !in.Verified && !p.MayHear(b.Now()),
+	}
+	if where.c.Ticket.Level == tickets.L0 {
+		if r.History, err = b.Store.Messages(ctx, where.c.Ticket.Number); err != nil {
+			return err
+		}
+	}
+	change := b.Desk.Receive(b.Now(), where.c, r)
+	if err := b.word(&change, where.c.Ticket, nil); err != nil {
+		return err
+	}
+	if role != tickets.Requester {
+		p = tickets.Person{}
+	}
+	return b.consume(ctx, l, change, p)
+}
+
+// fromAgent does what an agent said or clicked.
+func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound) error {
+	where, err := b.thread(ctx, l, in)
+	if errors.Is(err, tickets.ErrNotFound) {
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "agents said it outside of any ticket")
+	}
+	if err != nil {
+		return err
+	}
+	by := tickets.Author{Role: tickets.Agent, Address: in.From}
+	var change tickets.Change
+	switch in.Action {
+	case channels.Claim:
+		change = b.Desk.Claim(b.Now(), where.c, by)
+	case channels.Resolve:
+		change = b.Desk.Resolve(b.Now(), where.c, by)
+	case channels.Reopen:
+		change = b.Desk.Reopen(b.Now(), where.c, by)
+	default:
+		return b.reply(ctx, l, in, where)
+	}
+	change.Outcome = tickets.Appended
+	if err := b.word(&change, where.c.Ticket, nil); err != nil {
+		return err
+	}
+	return b.consume(ctx, l, change, tickets.Person{})
+}
+
+// report puts a delivery report on the message that it speaks of. A report of
+// something that we never sent changes nothing.
+func (b *Bot) report(ctx context.Context, l store.Letter, in channels.Inbound) error {
+	k, err := b.Store.ByDelivery(ctx, in.Ours...)
+	if errors.Is(err, tickets.ErrNotFound) {
+		return b.Store.Finish(ctx, l.Key, tickets.Filed, "a delivery report of something that we did not send")
+	}
+	if err != nil {
+		return err
+	}
+	if !in.Report.Failed {
+		return b.Store.Finish(ctx, l.Key, tickets.Filed, "a delivery report that brings no bad news")
+	}
+	c, err := b.Store.Case(ctx, k.Ticket)
+	if err != nil {
+		return err
+	}
+	y, err := b.Store.Delivery(ctx, k.Delivery)
+	if err != nil {
+		return err
+	}
+	change := b.Desk.Bounced(b.Now(), c, y, l.Key, in.Report.Recipient, in.Report.Reason)
+	if err := b.word(&change, c.Ticket, nil); err != nil {
+		return err
+	}
+	return b.consume(ctx, l, change, tickets.Person{})
+}
+
+// consume commits what follows from a letter, and the letter's end with it.
+func (b *Bot) consume(ctx context.Context, l store.Letter, c tickets.Change, p tickets.Person) error {
+	c.Letter = l.Key
+	if !p.Address.IsZero() {
+		if slices.ContainsFunc(c.Deliveries, byItself) {
+			p = p.Heard(b.Now())
+		}
+		c.Person = &p
+	}
+	return b.commit(ctx, c)
+}
+
+// byItself reports whether the bot writes to the requester on its own account,
+// which is what the ceiling counts: not what an agent's deed makes it say.
+func byItself(y tickets.Delivery) bool {
+	switch y.Notice {
+	case tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeReopened:
+		return y.Public
+	}
+	return false
+}

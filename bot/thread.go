@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"guichet/channels"
+	"guichet/store"
+	"guichet/tickets"
+)
+
+// A whereabouts is where a letter belongs.
+type whereabouts struct {
+	c    tickets.Case
+	conv tickets.Conversation // without an ID: a place that the case does not know yet
+	why  string
+}
+
+// role is what the author of a letter is in the ticket.
+func (w whereabouts) role(in channels.Inbound) tickets.Role {
+	switch {
+	case in.Audience == tickets.ToAgents:
+		return tickets.Agent
+	case in.From.Is(w.c.Ticket.Requester):
+		return tickets.Requester
+	}
+	return tickets.ThirdParty
+}
+
+// thread finds the ticket that a letter continues, by the strongest proof that
+// it carries: the ticket's own form, a message of ours, another message that
+// is known here, the number in the subject in its requester's hand. A number
+// alone joins nobody. ErrNotFound means that it continues none; why then says
+// what was looked at.
+func (b *Bot) thread(ctx context.Context, l store.Letter, in channels.Inbound) (whereabouts, error) {
+	if in.Ticket != 0 {
+		return b.at(ctx, l, in, store.Known{Ticket: in.Ticket}, "by the ticket's own card")
+	}
+	if len(in.Ours) > 0 {
+		k, err := b.Store.ByDelivery(ctx, in.Ours...)
+		if err == nil {
+			return b.at(ctx, l, in, k, "it answers our message "+k.Delivery)
+		}
+		if !errors.Is(err, tickets.ErrNotFound) {
+			return whereabouts{}, err
+		}
+	}
+	known, err := b.Store.ByRef(ctx, in.Thread...)
+	if err != nil {
+		return whereabouts{}, err
+	}
+	for i := len(known) - 1; i >= 0; i-- {
+		w, err := b.at(ctx, l, in, known[i], "it follows "+string(known[i].Ref))
+		if err == nil && w.conv.Channel == l.Channel {
+			return w, nil
+		}
+		if err != nil && !errors.Is(err, tickets.ErrNotFound) {
+			return whereabouts{}, err
+		}
+	}
+	why := "it names no message that is known here"
+	if in.Tag != 0 {
+		tag := "#" + strconv.FormatInt(in.Tag, 10)
+		w, err := b.at(ctx, l, in, store.Known{Ticket: in.Tag}, tag+" is in the subject, and the author is its requester")
+		if err == nil && w.role(in) == tickets.Requester {
+			return w, nil
+		}
+		if err != nil && !errors.Is(err, tickets.ErrNotFound) {
+			return whereabouts{}, err
+		}
+		why = tag + " is in the subject, but the author is not its requester"
+	}
+	return whereabouts{why: why}, tickets.ErrNotFound
+}
+
+// at reads the case in which a message is known, and picks the conversation to
+// which the letter belongs.
+func (b *Bot) at(ctx context.Context, l store.Letter, in channels.Inbound, k store.Known, why string) (whereabouts, error) {
+	c, err := b.Store.Case(ctx, k.Ticket)
+	if err != nil {
+		return whereabouts{}, err
+	}
+	w := whereabouts{c: c, why: why}
+	if v, ok := c.Conversation(k.Conversation); ok {
+		w.conv = v
+		return w, nil
+	}
+	for _, v := range c.For(in.Audience) {
+		if v.Channel == l.Channel && v.Place == in.Place {
+			w.conv = v
+			return w, nil
+		}
+	}
+	w.conv = tickets.Conversation{Channel: l.Channel, Place: in.Place, Audience: in.Audience}
+	return w, nil
+}

@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"fmt"
+
+	"guichet/channels"
+	"guichet/knowledge"
+	"guichet/templates"
+	"guichet/tickets"
+)
+
+var noData templates.Data
+
+func dataOf(reason string) templates.Data { return templates.Data{Reason: reason} }
+
+// speech is the language spoken in front of an audience.
+func (b *Bot) speech(t tickets.Ticket, a tickets.Audience) string {
+	if a == tickets.ToAgents {
+		return b.Agents
+	}
+	return t.Language
+}
+
+// data is what sentences about a ticket are made of.
+func (b *Bot) data(t tickets.Ticket, lang string) templates.Data {
+	return templates.Data{
+		Number: t.Number, Tag: t.Tag(), Subject: t.Subject, Desk: b.Name, Agent: t.Assignee.Name,
+		Requester: t.Requester.String(), Status: b.Templates.Word(lang, "status."+string(t.Status), noData),
+	}
+}
+
+// word gives every delivery of a change its text and subject. before is the
+// ticket as it was read, for a change that leaves the ticket itself alone.
+func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.Suggestion) error {
+	t := c.Ticket
+	if t.Number == 0 {
+		t = before
+	}
+	for i := range c.Deliveries {
+		y := &c.Deliveries[i]
+		lang := b.Agents
+		if y.Public {
+			lang = t.Language
+		}
+		data := b.data(t, lang)
+		if y.Notice == "" {
+			if y.Kind == tickets.Say {
+				y.Subject = b.Templates.Word(t.Language, "answer.subject", data)
+			}
+			continue
+		}
+		data.Reason = y.Text
+		for _, s := range offer {
+			data.Articles = append(data.Articles, article(s, lang))
+		}
+		letter, err := b.Templates.Letter(lang, y.Notice, data)
+		if err != nil {
+			return fmt.Errorf("word a notice on ticket %d: %w", t.Number, err)
+		}
+		y.Subject, y.Text = letter.Subject, letter.Text
+	}
+	return nil
+}
+
+// choice words an answer that the requester may pick.
+func (b *Bot) choice(lang string, c tickets.Choice) channels.Choice {
+	return channels.Choice{
+		ID: string(c), Label: b.Templates.Word(lang, string(c)+".label", noData),
+		Word: b.Templates.Word(lang, string(c)+".word", noData), Main: c == tickets.ChoiceHelped,
+	}
+}
