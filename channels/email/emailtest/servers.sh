@@ -43,23 +43,16 @@ mailboxes() {
   chown -R "$uid:$gid" "$dir/mail"
 }
 
-dovecot_conf() {
-  cat <<CONF
-base_dir = $dir/dovecot
-state_dir = $dir/dovecot
-log_path = $dir/dovecot.log
-instance_name = $(basename "$(dirname "$dir")")
-protocols = imap lmtp
-listen = $host
-
-ssl = yes
+# dovecot_dialect writes what Dovecot 2.3 (Debian 12) and 2.4 (Debian 13) spell
+# differently: the certificate, passwords without TLS, the mailboxes, and who has
+# one. Postfix knows the names; whoever has the password gets the one asked for.
+dovecot_dialect() {
+  if [ "$sessions" = service_count ]; then
+    cat <<CONF
 ssl_cert = <$dir/cert.pem
 ssl_key = <$dir/key.pem
 disable_plaintext_auth = no
-
-# Postfix knows who exists; whoever has the password gets the mailbox asked for.
-auth_mechanisms = plain login
-auth_default_realm = $domain
+mail_location = maildir:$dir/mail/%n
 passdb {
   driver = static
   args = password=$password
@@ -68,6 +61,45 @@ userdb {
   driver = static
   args = uid=$uid gid=$gid home=$dir/home/%n allow_all_users=yes
 }
+CONF
+    return
+  fi
+  cat <<CONF
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+ssl_server_cert_file = $dir/cert.pem
+ssl_server_key_file = $dir/key.pem
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = $dir/mail/%{user | username}
+passdb static {
+  password = $password
+}
+userdb static {
+  allow_all_users = yes
+  fields {
+    uid = $uid
+    gid = $gid
+    home = $dir/home/%{user | username}
+  }
+}
+CONF
+}
+
+dovecot_conf() {
+  # A process that serves many sessions makes a login cheap.
+  local sessions=restart_request_count
+  case $(dovecot --version) in 2.3.*) sessions=service_count ;; esac
+  dovecot_dialect # first: 2.4 wants its version at the top
+  cat <<CONF
+base_dir = $dir/dovecot
+state_dir = $dir/dovecot
+log_path = $dir/dovecot.log
+instance_name = $(basename "$(dirname "$dir")")
+protocols = imap lmtp
+listen = $host
+
+auth_mechanisms = plain login
 first_valid_uid = 1
 
 # Tests try wrong passwords and many connections on purpose: no penalties.
@@ -79,7 +111,6 @@ service anvil {
 }
 mail_max_userip_connections = 0
 
-mail_location = maildir:$dir/mail/%n
 recipient_delimiter = +
 mail_fsync = never
 maildir_very_dirty_syncs = yes
@@ -96,9 +127,8 @@ namespace inbox {
   }
 }
 
-# Processes that serve many sessions make a login cheap.
 service imap-login {
-  service_count = 0
+  $sessions = 1000
   process_min_avail = 1
   inet_listener imap {
     port = $imap
@@ -109,7 +139,7 @@ service imap-login {
   }
 }
 service imap {
-  service_count = 1000
+  $sessions = 1000
   process_min_avail = 1
   process_limit = 300
 }
