@@ -1,0 +1,123 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"guichet/channels"
+	"guichet/tickets"
+)
+
+// What a card may hold.
+const (
+	mostButtons   = 5
+	mostFields    = 10 // in one section
+	mostNotes     = 10 // in one context
+	titleLength   = 150
+	fieldLength   = 900
+	summaryLength = 1500 // chat.update refuses a text over 4,000, and escaping lengthens it
+)
+
+// states show a status by a sign besides its word.
+var states = map[tickets.Status]string{
+	tickets.New:      "large_blue_circle",
+	tickets.Open:     "large_yellow_circle",
+	tickets.Pending:  "hourglass_flowing_sand",
+	tickets.Resolved: "white_check_mark",
+	tickets.Closed:   "lock",
+}
+
+// card draws a ticket: number and title, fields, the request, small print,
+// buttons.
+func card(k channels.Card) draft {
+	d := draft{text: line(k.Summary, summaryLength)}
+	var title []slack.RichTextSectionElement
+	if sign := states[k.Status]; sign != "" {
+		title = append(title, slack.NewRichTextSectionEmojiElement(sign, 0, nil), plainElement(" ", nil))
+	}
+	bold := &slack.RichTextSectionTextStyle{Bold: true}
+	title = append(title, plainElement(strings.TrimSpace(fmt.Sprintf("#%d %s", k.Ticket, line(k.Title, titleLength))), bold))
+	d.blocks = append(d.blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(title...)))
+
+	var fields []*slack.TextBlockObject
+	for _, f := range k.Fields[:min(len(k.Fields), mostFields)] {
+		fields = append(fields, field(f))
+	}
+	if len(fields) > 0 {
+		d.blocks = append(d.blocks, slack.NewSectionBlock(nil, fields, nil))
+	}
+	if body := clean(k.Body); body != "" {
+		d.blocks = append(d.blocks, slack.NewSectionBlock(plainText(body, postLength), nil, nil))
+	}
+	var notes []slack.MixedElement
+	for _, n := range k.Notes[:min(len(k.Notes), mostNotes)] {
+		if n = line(n, noteLength); n != "" {
+			notes = append(notes, plainText(n, noteLength))
+		}
+	}
+	if len(notes) > 0 {
+		d.blocks = append(d.blocks, slack.NewContextBlock("", notes...))
+	}
+	if len(k.Actions) > 0 {
+		d.blocks = append(d.blocks, slack.NewActionBlock(cardBlock(k.Ticket, k.Version), draw(k.Actions, actionPrefix, func(c channels.Choice) string {
+			if c.ID == string(channels.Reply) {
+				return replyValue(k.Ticket, k.Reply)
+			}
+			return strconv.FormatInt(k.Ticket, 10)
+		})...))
+	}
+	return d
+}
+
+// cardBlock names a card's buttons, with the version of the ticket that they
+// stand for.
+func cardBlock(ticket, version int64) string { return fmt.Sprintf("card:%d:v%d", ticket, version) }
+
+// version reads it back, 0 where there is none.
+func version(block string) int64 {
+	_, v, _ := strings.Cut(block, ":v")
+	n, _ := strconv.ParseInt(v, 10, 64)
+	return n
+}
+
+var userID = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
+
+// field is a label above its value. People of this workspace are named by a
+// mention, which shows their name as Slack knows it and notifies nobody who is
+// not in the channel; everything else is inert.
+func field(f channels.Field) *slack.TextBlockObject {
+	value := inert(line(f.Value, fieldLength))
+	if f.Person.Network == tickets.Slack && userID.MatchString(f.Person.ID) {
+		value = "<@" + f.Person.ID + ">"
+	}
+	if value == "" {
+		value = "–"
+	}
+	text := value
+	if label := inert(line(f.Label, nameLength)); label != "" {
+		text = "*" + label + "*\n" + value
+	}
+	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
+}
+
+// redraw brings a card up to date in its place (chat.update). Slack's defaults
+// would parse the text again, so all of it is said again.
+func (c *Channel) redraw(ctx context.Context, o channels.Outbound) (tickets.Ref, error) {
+	channel, ts, err := split(o.Target)
+	if err != nil {
+		return "", err
+	}
+	err = c.call(ctx, "chat.update", "", func() error {
+		_, _, _, err := c.api.UpdateMessageContext(ctx, channel, ts, card(*o.Card).options()...)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return o.Target, nil
+}

@@ -1,0 +1,104 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"guichet/channels"
+)
+
+// Check asks Slack about both tokens, the scopes, and each channel of the
+// configuration. It posts nothing.
+func (c *Channel) Check(ctx context.Context) []channels.Finding {
+	found, ok := c.checkBot(ctx)
+	found = append(found, c.checkApp(ctx))
+	if !ok {
+		return found
+	}
+	for _, t := range c.cfg.Triage {
+		found = append(found, c.checkPlace(ctx, "triage channel", t.Channel))
+	}
+	for _, r := range c.cfg.Requests {
+		found = append(found, c.checkPlace(ctx, "request channel", r.Channel))
+	}
+	return found
+}
+
+// checkBot looks at the bot token and its scopes, which Slack tells in a
+// header of auth.test.
+func (c *Channel) checkBot(ctx context.Context) (found []channels.Finding, ok bool) {
+	r, err := c.api.AuthTestContext(ctx)
+	if err != nil {
+		return []channels.Finding{finding("Slack bot token", explain("auth.test", err))}, false
+	}
+	found = append(found, channels.Finding{What: fmt.Sprintf("Slack bot token, as %s in %s", r.User, r.Team)})
+	header := r.Header.Get("X-Oauth-Scopes")
+	if header == "" {
+		return append(found, channels.Finding{What: "Slack scopes, which Slack did not tell"}), true
+	}
+	has := map[string]bool{}
+	for s := range strings.SplitSeq(header, ",") {
+		has[strings.TrimSpace(s)] = true
+	}
+	missing := false
+	for _, s := range Scopes {
+		if has[s.Name] {
+			continue
+		}
+		missing = true
+		found = append(found, channels.Finding{
+			What: "Slack scope " + s.Name,
+			Err:  fmt.Errorf("is missing, and without it this does not work: %s", s.For),
+			Fix:  "add it to the bot token scopes under OAuth & Permissions, then install the app again",
+		})
+	}
+	if !missing {
+		found = append(found, channels.Finding{What: fmt.Sprintf("Slack scopes, all %d", len(Scopes))})
+	}
+	return found, true
+}
+
+// checkApp looks at the app token, by asking for a connection that is not
+// opened.
+func (c *Channel) checkApp(ctx context.Context) channels.Finding {
+	_, _, err := c.api.StartSocketModeContext(ctx)
+	f := finding("Slack app token and Socket Mode", explain("apps.connections.open", err))
+	if err != nil && f.Fix == "" {
+		f.Fix = "make an app-level token with the scope connections:write under Basic Information, and switch on Socket Mode"
+	}
+	return f
+}
+
+// checkPlace looks whether the bot can read and write in a channel.
+func (c *Channel) checkPlace(ctx context.Context, what, id string) channels.Finding {
+	info, err := c.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+	if err != nil {
+		return finding(fmt.Sprintf("Slack %s %s", what, id), explain("conversations.info", err))
+	}
+	f := channels.Finding{What: fmt.Sprintf("Slack %s #%s", what, info.Name)}
+	switch {
+	case info.IsArchived:
+		f.Err, f.Fix = errors.New("it is archived"), "unarchive it, or name another channel in the configuration"
+	case !info.IsMember:
+		f.Err, f.Fix = errors.New("the bot is not in it"), "write /invite @ and the bot's name in that channel"
+	}
+	return f
+}
+
+// finding is a line of the check, with Slack's error parted from what can be
+// done about it.
+func finding(what string, err error) channels.Finding {
+	f := channels.Finding{What: what, Err: err}
+	var e *callError
+	if errors.As(err, &e) {
+		f.Fix = e.hint
+		bare := *e
+		bare.hint = ""
+		f.Err = &bare
+	}
+	return f
+}

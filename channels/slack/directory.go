@@ -1,0 +1,97 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"guichet/tickets"
+)
+
+// people remembers what Slack told about persons.
+type people struct {
+	now func() time.Time
+
+	mu    sync.Mutex
+	known map[string]person // by user id
+}
+
+type person struct {
+	name, language string
+	asked          time.Time
+}
+
+const (
+	personFresh = time.Hour
+	mostPeople  = 10_000
+)
+
+func (p *people) find(id string) (person, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	who, ok := p.known[id]
+	return who, ok && p.now().Sub(who.asked) < personFresh
+}
+
+func (p *people) remember(id string, who person) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.known) >= mostPeople {
+		clear(p.known)
+	}
+	who.asked = p.now()
+	p.known[id] = who
+}
+
+// language is a person's as far as it is known without asking Slack.
+func (p *people) language(id string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.known[id].language
+}
+
+// Lookup asks Slack (users.info) for a person's name and language. What it
+// learns it believes for an hour. Addresses of other networks come back as
+// they are.
+func (c *Channel) Lookup(ctx context.Context, a tickets.Address) (tickets.Address, string, error) {
+	if a.Network != tickets.Slack || a.ID == "" {
+		return a, "", nil
+	}
+	who, fresh := c.people.find(a.ID)
+	if !fresh {
+		err := c.call(ctx, "users.info", "", func() error {
+			u, err := c.api.GetUserInfoContext(ctx, a.ID)
+			if err != nil {
+				return err
+			}
+			who = person{name: u.Profile.RealName, language: language(u.Locale)}
+			for _, name := range []string{u.RealName, u.Profile.DisplayName, u.Name} {
+				if who.name == "" {
+					who.name = name
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return a, "", fmt.Errorf("look up %s: %w", a.ID, err)
+		}
+		who.name = line(who.name, subjectLength)
+		c.people.remember(a.ID, who)
+	}
+	if who.name != "" {
+		a.Name = who.name
+	}
+	return a, who.language, nil
+}
+
+// language reads a locale, "fr-FR", as one of the languages that the desk
+// speaks.
+func language(locale string) string {
+	tag, _, _ := strings.Cut(strings.ToLower(locale), "-")
+	if tag == "fr" || tag == "en" {
+		return tag
+	}
+	return ""
+}

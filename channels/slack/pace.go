@@ -1,0 +1,129 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"guichet/channels"
+)
+
+// A pacer keeps our calls within what Slack allows: posts into one channel
+// about one a second with short bursts, and nothing at all where Slack told us
+// to wait.
+type pacer struct {
+	rate rate.Limit
+	now  func() time.Time
+
+	mu    sync.Mutex
+	lanes map[string]*lane
+}
+
+// A lane is what Slack limits by itself: a method, or posting into a channel.
+type lane struct {
+	limit *rate.Limiter // nil where we keep no pace of our own
+	until time.Time     // nothing before then
+}
+
+const (
+	// patience is how long a post waits for its turn here; one that would wait
+	// longer goes back to its queue.
+	patience  = 2 * time.Second
+	mostLanes = 2000
+)
+
+// errPace says that it is too early, before Slack has to.
+var errPace = errors.New("too many messages at a time for Slack")
+
+func newPacer(perSecond float64, now func() time.Time) *pacer {
+	return &pacer{rate: rate.Limit(perSecond), now: now, lanes: map[string]*lane{}}
+}
+
+// lane finds a lane by name; one for posts keeps the pace.
+func (p *pacer) lane(name string, posts bool) *lane {
+	if l, ok := p.lanes[name]; ok {
+		return l
+	}
+	if len(p.lanes) >= mostLanes {
+		p.tidy()
+	}
+	l := &lane{}
+	if posts {
+		l.limit = rate.NewLimiter(p.rate, postsInBurst)
+	}
+	p.lanes[name] = l
+	return l
+}
+
+// tidy forgets the lanes in which nothing is going on.
+func (p *pacer) tidy() {
+	now := p.now()
+	for name, l := range p.lanes {
+		if l.until.Before(now) && (l.limit == nil || l.limit.TokensAt(now) >= postsInBurst) {
+			delete(p.lanes, name)
+		}
+	}
+}
+
+// turn is how long to wait for the next call, taking the turn; too long a wait
+// takes none and is an error that says when to come again.
+func (p *pacer) turn(name string, posts bool) (time.Duration, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l, now := p.lane(name, posts), p.now()
+	if d := l.until.Sub(now); d > 0 {
+		return 0, channels.RetryAfter(fmt.Errorf("%s: %w", name, errPace), d)
+	}
+	if l.limit == nil {
+		return 0, nil
+	}
+	r := l.limit.ReserveN(now, 1)
+	d := r.DelayFrom(now)
+	if d > patience {
+		r.CancelAt(now)
+		return 0, channels.RetryAfter(fmt.Errorf("%s: %w", name, errPace), d)
+	}
+	return d, nil
+}
+
+// stop closes a lane for a while.
+func (p *pacer) stop(name string, posts bool, d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lane(name, posts).until = p.now().Add(d)
+}
+
+// call makes one Web API call at its pace, words its error, and keeps to a
+// Retry-After. into names the Slack channel of a post; it is empty for other
+// methods.
+func (c *Channel) call(ctx context.Context, method, into string, f func() error) error {
+	name, posts := method, into != ""
+	if posts {
+		name += " " + into
+	}
+	wait, err := c.pacer.turn(name, posts)
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	err = explain(method, f())
+	if d := channels.RetryDelay(err); d > 0 {
+		c.pacer.stop(name, posts, d)
+	}
+	if isLocked(err) {
+		c.log.Error("slack refuses our token", "err", err)
+	}
+	return err
+}
