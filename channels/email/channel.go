@@ -18,6 +18,12 @@ type Channel struct {
 	memory channels.Memory
 	log    *slog.Logger
 	now    func() time.Time
+
+	timing     timing
+	maxSize    int64 // of a letter that is taken whole, octets
+	imapDialer *dialer
+	imapGate   *gate
+	smtp       *pool
 }
 
 // Options is what a channel needs besides its configuration.
@@ -48,5 +54,24 @@ func New(cfg Config, o Options) (*Channel, error) {
 	if c.now == nil {
 		c.now = time.Now
 	}
+	if err := c.prepare(usualTiming); err != nil {
+		return nil, fmt.Errorf("mail %s: %w", cfg.Name, err)
+	}
 	return c, nil
+}
+
+// prepare makes what connects to the servers, without connecting.
+func (c *Channel) prepare(t timing) (err error) {
+	c.timing, c.maxSize = t, maxSize
+	if c.imapDialer, err = newDialer(c.cfg.IMAP.Server, c.log); err != nil {
+		return fmt.Errorf("imap: %w", err)
+	}
+	c.imapGate = &gate{pause: t.refused, log: c.log, what: "IMAP login as " + c.cfg.IMAP.User}
+	dialer, err := newDialer(c.cfg.SMTP.Server, c.log)
+	if err != nil {
+		return fmt.Errorf("smtp: %w", err)
+	}
+	gate := &gate{pause: t.refused, log: c.log, what: "SMTP login as " + c.cfg.SMTP.User}
+	c.smtp = newPool(c.cfg.SMTP, dialer, gate, t, c.log)
+	return nil
 }

@@ -1,11 +1,6 @@
 package email
 
 import (
-	"errors"
-	"fmt"
-	"net"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -106,22 +101,20 @@ func (c *Config) UnmarshalYAML(decode func(any) error) error {
 		return err
 	}
 	if p.IMAP.Port == 0 {
-		p.IMAP.Port = map[TLS]int{TLSImplicit: 993}[p.IMAP.TLS]
+		p.IMAP.Port = 143
+		if p.IMAP.TLS == TLSImplicit {
+			p.IMAP.Port = 993
+		}
+	}
+	if p.SMTP.Port == 0 {
+		p.SMTP.Port = 587
+		if p.SMTP.TLS == TLSImplicit {
+			p.SMTP.Port = 465
+		}
 	}
 	*c = Config(p)
 	return nil
 }
-
-// Validate reports everything that is wrong, one line each.
-func (c Config) Validate() error {
-	return nil
-}
-
-var _ = errors.Join
-var _ = fmt.Sprint
-var _ net.IP
-var _ *regexp.Regexp
-var _ = slices.Contains[[]int]
 
 // domain is what follows the last @ of an address, in lower case.
 func domain(address string) string {
