@@ -1,0 +1,219 @@
+package email
+
+import (
+	"strings"
+	"unicode"
+)
+
+// maxAttribution is how many lines an attribution may be broken into, and how
+// many octets it may have.
+const (
+	maxAttributionLines  = 5
+	maxAttributionOctets = 700
+)
+
+// attributionAt tells how many lines the attribution takes that begins at line
+// i; 0 when none begins there. One that begins further down is not stretched
+// upwards.
+func (f *quoteFinder) attributionAt(i int) int {
+	if !mayAttribute(f.lines[i]) {
+		return 0
+	}
+	var joined strings.Builder
+	for n := range maxAttributionLines {
+		if i+n == len(f.lines) || n > 0 && (isBlank(f.lines[i+n]) || isQuoted(f.lines[i+n])) {
+			return 0
+		}
+		joined.WriteByte(' ')
+		joined.WriteString(f.lines[i+n])
+		if joined.Len() > maxAttributionOctets {
+			return 0
+		}
+		if isAttribution(joined.String()) {
+			return n + 1
+		}
+	}
+	return 0
+}
+
+// mayAttribute is a quick look at the first line of what may be one.
+func mayAttribute(line string) bool {
+	if len(line) > maxAttributionOctets {
+		return false
+	}
+	if _, ok := dated(normalLine(line)); ok {
+		return true
+	}
+	return strings.ContainsAny(line, "@:：")
+}
+
+// normalLine is lower case with plain spaces, without marks of emphasis.
+func normalLine(s string) string {
+	s = strings.ToLower(strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " "))
+	return strings.Trim(s, "*_ \u200e\u200f")
+}
+
+// isAttribution reports whether s says who wrote what follows, and when.
+func isAttribution(s string) bool {
+	s = normalLine(s)
+	colon := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
+	body := strings.TrimRight(s, ":： *_")
+	if lang, ok := dated(s); ok && lang.attributes(body, colon) {
+		return true
+	}
+	if !colon {
+		return false
+	}
+	address := strings.HasSuffix(body, ">") && strings.Contains(body, "@")
+	if address && (hasTime(body) || startsWithAny(body, "quoting ", "selon ", "zitat von ", "citando ", "citat från ")) {
+		return true // "2026-11-22 10:00 GMT+01:00 Zoé <zoe@example.org>:"
+	}
+	for _, l := range languages {
+		for _, verb := range l.verbs {
+			before, after, ok := strings.Cut(body, verb)
+			if !ok || before == "" || speaksOf(before) {
+				continue
+			}
+			if strings.TrimSpace(after) == "" && (strings.Contains(before, "@") || hasTime(before)) || after != "" && hasTime(after) && !strings.Contains(before, ".") {
+				return true // "Zoé Martin <zoe@example.org> a écrit :", "Zoé schreef op 22-11-2026 10:00:"
+			}
+		}
+	}
+	return false
+}
+
+// speaksOf reports whether words before the verb make it prose: "m'a écrit".
+func speaksOf(before string) bool {
+	for _, word := range []string{"m'", "m’", "t'", "t’", " nous", " vous", " lui", " leur", " qui", " en", " y", " s'", " il", " elle", " on", " he", " she", " they", " i", " we"} {
+		if strings.HasSuffix(before, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCertain reports whether an attribution is one even where what follows it is
+// not marked as quoted: it names an address, or a day with a time.
+func isCertain(s string) bool {
+	s = normalLine(s)
+	return strings.Contains(s, "@") || hasTime(s) && hasYear(s)
+}
+
+// A language is how mail programs attribute in it.
+type language struct {
+	openers []string // what stands before the date
+	verbs   []string // " wrote"
+	inside  bool     // the name may stand behind the verb
+}
+
+var languages = []language{
+	{openers: []string{"on "}, verbs: []string{" wrote", " writes", " a écrit"}},
+	{openers: []string{"le "}, verbs: []string{" a écrit", " a écrit", " à écrit", " écrit", " a ecrit", " wrote"}},
+	{openers: []string{"am ", "den ", "um ", ""}, verbs: []string{" schrieb", " hat geschrieben"}, inside: true},
+	{openers: []string{"el ", "en "}, verbs: []string{" escribió", " escribio", " ha escrito"}},
+	{openers: []string{"il giorno ", "il ", "in data "}, verbs: []string{" ha scritto", " scrisse"}},
+	{openers: []string{"op "}, verbs: []string{" schreef", " heeft geschreven", " het volgende geschreven"}, inside: true},
+	{openers: []string{"em ", "no dia ", "a ", "às ", "na "}, verbs: []string{" escreveu", " escreveu"}},
+	{openers: []string{"w dniu ", "dnia ", ""}, verbs: []string{" napisał", " napisała", " napisał(a)", " pisze", " napisano"}, inside: true},
+	{openers: []string{"den ", "på ", "d. ", ""}, verbs: []string{" skrev", " skrev følgende"}, inside: true},
+	{openers: []string{"", "pe "}, verbs: []string{" kirjoitti", " napsal", " napísal", " написал", " пишет", " пише", " yazdı", " írta", " έγραψε", " a scris", " menulis", " đã viết", "写道", "寫道", " a écrit"}, inside: true},
+}
+
+// dated finds the language in whose manner s begins with a date.
+func dated(s string) (l language, ok bool) {
+	for _, l := range languages {
+		for _, opener := range l.openers {
+			if rest, found := strings.CutPrefix(s, opener); found && startsWithDate(rest) {
+				return l, true
+			}
+		}
+	}
+	return l, false
+}
+
+// attributes reports whether a sentence that began with a date in l goes on
+// with a name and the verb.
+func (l language) attributes(body string, colon bool) bool {
+	for _, other := range append([]language{l}, languages...) {
+		for _, verb := range other.verbs {
+			i := strings.LastIndex(body, verb)
+			if i < 0 || speaksOf(body[:i]) {
+				continue
+			}
+			after := strings.TrimSpace(body[i+len(verb):])
+			if after == "" || after == "(a)" || strings.HasPrefix(after, "in message") || after == "the following" {
+				return colon || hasTime(body) || strings.Contains(body, "@")
+			}
+			if other.inside && colon && len(after) < 120 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// startsWithDate reports whether s begins with a number, a day of the week or a
+// month, in any of the languages above.
+func startsWithDate(s string) bool {
+	if s == "" {
+		return false
+	}
+	if '0' <= s[0] && s[0] <= '9' {
+		return true
+	}
+	end := strings.IndexAny(s, " ,.")
+	if end < 0 {
+		return false
+	}
+	return dateWords[s[:end]]
+}
+
+var dateWords = func() map[string]bool {
+	m := make(map[string]bool)
+	for word := range strings.FieldsSeq(`
+		mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday
+		jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december
+		lun mar mer jeu ven sam dim lundi mardi mercredi jeudi vendredi samedi dimanche
+		mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag sonnabend
+		lun mar mié mie jue vie sáb sab dom lunes martes miércoles jueves viernes sábado domingo
+		gio ven lunedì martedì mercoledì giovedì venerdì sabato domenica
+		ma di wo do vr za zo maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+		seg ter qua qui sex segunda segunda-feira terça terça-feira quarta quarta-feira quinta quinta-feira sexta sexta-feira
+		pon wt śr czw pt sob niedz poniedziałek wtorek środa czwartek piątek sobota niedziela
+		mån tis ons tors tor fre lör sön mandag tirsdag onsdag torsdag fredag lørdag søndag måndag tisdag
+		пн вт ср чт пт сб вс`) {
+		m[word] = true
+	}
+	return m
+}()
+
+// hasTime reports whether s holds a time of day, such as 10:30, 10h30 or 10.30.
+func hasTime(s string) bool {
+	for i := 1; i+2 < len(s); i++ {
+		if (s[i] == ':' || s[i] == 'h' || s[i] == '.') && isDigit(s[i-1]) && isDigit(s[i+1]) && isDigit(s[i+2]) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasYear reports whether s holds a year, or a date in numbers.
+func hasYear(s string) bool {
+	digits, groups := 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && isDigit(s[i]) {
+			digits++
+			continue
+		}
+		if digits == 4 && (s[i-4] == '1' || s[i-4] == '2') {
+			return true
+		}
+		if digits > 0 && i < len(s) && (s[i] == '/' || s[i] == '.' || s[i] == '-') {
+			groups++
+		}
+		digits = 0
+	}
+	return groups >= 2
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

@@ -1,0 +1,119 @@
+package email
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"time"
+
+	"guichet/channels"
+)
+
+// A letter is a mail that was opened, before anything is made of it that
+// depends on whose mailbox it lies in.
+type letter struct {
+	header     header
+	words      wordReader
+	from       mailbox
+	subject    string
+	id         string   // Message-ID without angle brackets
+	inReplyTo  []string // identifiers without angle brackets, as they stand
+	references []string
+	date       time.Time
+
+	text  string // chosen from the alternatives
+	html  string // the HTML alternative, in UTF-8
+	said  string // text without what it quotes
+	files []file
+
+	kind     channels.Kind
+	report   channels.Report
+	named    []string // identifiers in a report: the mail that it is about
+	enclosed []enclosed
+	trouble  []string
+}
+
+// A file is a part that is no text to be read at once.
+type file struct {
+	name, media string
+	data        []byte
+}
+
+// open reads a letter as far as it can be read. The error says that there is
+// nothing.
+func open(raw []byte) (*letter, error) {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return nil, errors.New("the letter is empty")
+	}
+	if bytes.IndexByte(raw, '\n') < 0 {
+		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+	}
+	l := &letter{}
+	root, s := &part{}, &splitter{complex: true}
+	if len(raw) <= maxSize {
+		root, s = split(raw)
+	}
+	if s.complex {
+		var body int
+		root.header, body = readHeader(raw[:min(len(raw), 2*maxHeader)])
+		l.excerpt(raw[body:])
+	}
+	l.header = root.header
+	l.words.charset = firstCharset(root)
+	l.readHeader()
+	if !s.complex {
+		l.trouble = s.trouble
+		l.read(root, raw)
+	}
+	l.classify()
+	l.said = l.text
+	if l.kind == channels.DeliveryReport || l.kind == channels.ReadReceipt {
+		l.readReport()
+	} else {
+		l.said = said(l.text, isForward(l.subject))
+	}
+	return l, nil
+}
+
+// excerpt is all that is shown of a letter beyond the limits.
+func (l *letter) excerpt(body []byte) {
+	l.trouble = []string{tooComplex}
+	l.text = shorten(cleanText(decodeCharset(body[:min(len(body), maxExcerpt)], "")), maxExcerpt)
+}
+
+func (l *letter) readHeader() {
+	h := l.header
+	l.subject = l.words.line(h.Get("Subject"))
+	for _, name := range []string{"From", "Sender"} {
+		if list := l.words.mailboxes(h.Get(name), 1); len(list) > 0 && (list[0].hasDomain() || l.from == mailbox{}) {
+			l.from = list[0]
+		}
+		if l.from.hasDomain() {
+			break
+		}
+	}
+	if ids := messageIDs(h.Get("Message-Id")); len(ids) > 0 {
+		l.id = ids[0]
+	} else {
+		l.id = cleanID(h.Get("Message-Id"))
+	}
+	for _, v := range h.Values("In-Reply-To") {
+		l.inReplyTo = append(l.inReplyTo, messageIDs(v)...)
+	}
+	for _, v := range h.Values("References") {
+		l.references = append(l.references, messageIDs(v)...)
+	}
+	l.date = readDate(h.Get("Date"))
+}
+
+// isForward reports whether a subject says that somebody else's mail is
+// passed on, which is then what the letter says.
+func isForward(subject string) bool {
+	s := strings.ToLower(strings.TrimLeft(subject, " "))
+	for _, prefix := range []string{"fwd", "fw", "tr", "wg", "rv", "enc", "i", "doorst", "transféré", "pd"} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok && strings.HasPrefix(strings.TrimLeft(rest, " \u00a0\u202f"), ":") {
+			return true
+		}
+	}
+	return false
+}

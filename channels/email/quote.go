@@ -1,0 +1,199 @@
+package email
+
+import (
+	"strings"
+)
+
+// said is what the sender wrote now: text without the mails that it quotes and
+// without its signature. Where that cannot be told apart, more is shown rather
+// than less; where nothing would be left, all is. A letter that passes another
+// on says all of it.
+func said(text string, forward bool) string {
+	if forward {
+		return text
+	}
+	f := newQuoteFinder(text)
+	f.mark()
+	return f.visible(text)
+}
+
+// A mark says what a line is.
+type mark byte
+
+const (
+	plain       mark = iota
+	blank            // holds nothing
+	quoted           // behind ">"
+	attribution      // "On …, … wrote:"
+	signature
+	rest // of the letter, from where another mail begins
+)
+
+// A quoteFinder tells the lines of a text apart, each looked at a bounded number of
+// times.
+type quoteFinder struct {
+	lines  []string
+	marks  []mark
+	spoken int // plain lines so far
+}
+
+func newQuoteFinder(text string) *quoteFinder {
+	lines := strings.Split(text, "\n")
+	return &quoteFinder{lines: lines, marks: make([]mark, len(lines))}
+}
+
+// mark goes through the lines once.
+func (f *quoteFinder) mark() {
+	for i := 0; i < len(f.lines); {
+		i = f.markFrom(i)
+	}
+}
+
+// markFrom marks the line i and those that belong to it, and returns the next
+// one to look at.
+func (f *quoteFinder) markFrom(i int) int {
+	line := f.lines[i]
+	switch {
+	case isBlank(line):
+		f.marks[i] = blank
+		return i + 1
+	case isQuoted(line):
+		f.marks[i] = quoted
+		return i + 1
+	case isForwardLine(line):
+		f.spoken++
+		return f.fill(i, len(f.lines), plain)
+	case f.spoken > 0 && f.isOtherMail(i) && !f.answersInline(i):
+		return f.fill(i, len(f.lines), rest)
+	}
+	if n := f.attributionAt(i); n > 0 {
+		next := f.nextText(i + n)
+		if next < len(f.lines) && isQuoted(f.lines[next]) {
+			return f.fill(i, i+n, attribution)
+		}
+		if f.spoken > 0 && isCertain(join(f.lines[i:i+n])) && !f.answersInline(i) {
+			return f.fill(i, len(f.lines), rest)
+		}
+	}
+	if f.spoken > 0 {
+		if isDeviceLine(line) {
+			f.marks[i] = signature
+			return i + 1
+		}
+		if end := f.signatureEnd(i); end > i {
+			return f.fill(i, end, signature)
+		}
+	}
+	f.spoken++
+	return i + 1
+}
+
+func (f *quoteFinder) fill(from, to int, m mark) int {
+	for i := from; i < to; i++ {
+		f.marks[i] = m
+		if m != rest && isBlank(f.lines[i]) {
+			f.marks[i] = blank
+		}
+	}
+	return to
+}
+
+// nextText is the first line from i on that is not blank.
+func (f *quoteFinder) nextText(i int) int {
+	for i < len(f.lines) && isBlank(f.lines[i]) {
+		i++
+	}
+	return i
+}
+
+// visible joins the lines that are shown.
+func (f *quoteFinder) visible(text string) string {
+	last := -1
+	for i, m := range f.marks {
+		if m == plain {
+			last = i
+		}
+	}
+	if last < 0 {
+		return text
+	}
+	hideQuote := f.quotesOnce(last)
+	var out strings.Builder
+	for i, line := range f.lines[:last+1] {
+		switch f.marks[i] {
+		case signature, rest:
+			continue
+		case quoted, attribution:
+			if hideQuote {
+				continue
+			}
+		}
+		out.WriteString(line)
+		out.WriteByte('\n')
+	}
+	return trimLines(squeeze(out.String(), hideQuote))
+}
+
+// squeeze leaves one empty line where a quote was taken out.
+func squeeze(s string, on bool) string {
+	for on && strings.Contains(s, "\n\n\n") {
+		s = strings.ReplaceAll(s, "\n\n\n", "\n\n")
+	}
+	return s
+}
+
+// quotesOnce reports whether the only quote before the last plain line is a
+// whole mail, which is answered below it. Several quotes are answered one by
+// one: then they are part of what is said.
+func (f *quoteFinder) quotesOnce(last int) bool {
+	blocks, attributed := 0, false
+	inside := false
+	for i := range last {
+		switch f.marks[i] {
+		case quoted, attribution:
+			if !inside {
+				blocks++
+				inside = true
+				attributed = f.marks[i] == attribution || f.quotesAttribution(i)
+			}
+		case plain:
+			inside = false
+		}
+	}
+	return blocks == 1 && attributed
+}
+
+// quotesAttribution reports whether the quote at line i begins with an
+// attribution that is quoted itself, as Apple Mail writes it.
+func (f *quoteFinder) quotesAttribution(i int) bool {
+	var lines []string
+	for _, line := range f.lines[i:min(len(f.lines), i+6)] {
+		if !isQuoted(line) {
+			break
+		}
+		if line = strings.TrimLeft(line, "> \t"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	inner := quoteFinder{lines: lines}
+	return len(lines) > 0 && inner.attributionAt(0) > 0
+}
+
+func isQuoted(line string) bool {
+	return strings.HasPrefix(strings.TrimLeft(line, " \t\u00a0"), ">")
+}
+
+// answersInline reports whether what was said before line i announces answers
+// between the lines of a mail that is not marked as quoted.
+func (f *quoteFinder) answersInline(i int) bool {
+	before := strings.ToLower(strings.Join(f.lines[max(0, i-20):i], " "))
+	return len(before) < 600 && containsAny(before, inlinePhrases)
+}
+
+var inlinePhrases = []string{
+	"inline", "in-line", "in line below", "in red below", "below in red", "in blue below", "below in blue", "my answers below", "my comments below",
+	"answers in the text", "see below in", "en rouge", "en bleu", "dans le corps", "dans le texte", "au fil du texte", "mes réponses ci-dessous",
+	"mes commentaires ci-dessous", "réponses ci-dessous", "réponses ci dessous",
+}
+
+func join(lines []string) string { return strings.Join(lines, " ") }

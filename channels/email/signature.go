@@ -1,0 +1,78 @@
+package email
+
+import "strings"
+
+// maxSignature is how many lines may follow a signature mark that lacks its
+// trailing space.
+const maxSignature = 15
+
+// signatureEnd tells where the signature ends that begins at line i; i when
+// none begins there. A signature begins with "-- " (RFC 3676 section 4.3) and
+// goes on to the end or to what is quoted.
+func (f *quoteFinder) signatureEnd(i int) int {
+	switch line := f.lines[i]; {
+	case line == "-- ":
+		return f.untilQuote(i + 1)
+	case line == "--" || line == "—" || line == "–" || line == "__":
+		if end := f.untilQuote(i + 1); end-i <= maxSignature {
+			return end
+		}
+	case isRule(line):
+		if next := f.nextText(i + 1); next < len(f.lines) && (isDeviceLine(f.lines[next]) || f.isListFooter(next)) {
+			return f.untilQuote(i + 1)
+		}
+	}
+	return i
+}
+
+// untilQuote is the first line from i on where a quote or another mail begins.
+func (f *quoteFinder) untilQuote(i int) int {
+	for ; i < len(f.lines); i++ {
+		if isQuoted(f.lines[i]) || f.attributionAt(i) > 0 || f.isOtherMail(i) || isForwardLine(f.lines[i]) {
+			return i
+		}
+	}
+	return i
+}
+
+// isListFooter reports whether the last lines, from i on, are what a mailing
+// list adds below every letter.
+func (f *quoteFinder) isListFooter(i int) bool {
+	if len(f.lines)-i > 8 {
+		return false
+	}
+	text := strings.ToLower(strings.Join(f.lines[i:], " "))
+	return strings.Contains(text, "http") && containsAny(text, []string{"mailing list", "unsubscribe", "listinfo", "liste de diffusion", "désabonner", "désinscrire"})
+}
+
+// isDeviceLine reports whether a mail program wrote the line below a letter:
+// "Envoyé de mon iPhone", "Get Outlook for iOS".
+func isDeviceLine(line string) bool {
+	if len(line) > 300 {
+		return false
+	}
+	if i := strings.IndexAny(line, "<("); i > 0 {
+		line = line[:i]
+	}
+	line = strings.Trim(normalLine(line), "-–—[]. ")
+	if len(line) > 110 || strings.HasSuffix(line, "?") {
+		return false
+	}
+	return startsWithAny(line, deviceStarts...) && containsAny(line, devices)
+}
+
+var deviceStarts = []string{
+	"sent from", "sent via", "sent with", "sent using", "sent by", "get outlook for", "get bluemail", "téléchargez outlook", "télécharger outlook", "obtenez outlook", "obtenir outlook",
+	"envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé par", "envoyé via", "envoyée de", "envoyé sur", "provenance : ", "provenance:",
+	"von meinem", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "diese nachricht wurde von meinem", "holen sie sich outlook", "laden sie outlook", "outlook für",
+	"enviado desde", "enviado do", "enviado da", "enviado con", "enviado com", "enviado a partir", "enviado via", "obtener outlook", "obter o outlook", "baixe o outlook",
+	"inviato da", "inviato dal", "inviato con", "ottieni outlook", "scarica outlook",
+	"verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "outlook voor", "download outlook",
+	"wysłane z", "wysłano z", "pobierz aplikację outlook", "skickat från", "sendt fra", "hämta outlook", "hent outlook", "lähetetty", "отправлено с",
+}
+
+var devices = []string{
+	"iphone", "ipad", "ipod", "ios", "android", "samsung", "galaxy", "blackberry", "windows", "outlook", "yahoo", "gmail", "mobile", "phone", "téléphone",
+	"smartphone", "portable", "tablette", "tablet", "handy", "mail", "huawei", "xiaomi", "redmi", "nokia", "htc", "sony", "orange", "proton", "tutanota", "spark",
+	"courrier", "messagerie", "nexus", "pixel", "móvil", "celular", "telefon", "device", "appareil", "mac", "телефон", "zimbra", "superhuman", "thunderbird",
+}
