@@ -10,7 +10,7 @@ import (
 )
 
 // DefaultThreshold is the confidence from which a question counts as answered.
-const DefaultThreshold = .5
+const DefaultThreshold = .45
 
 // foreignDiscount lowers the confidence in articles of the other language.
 const foreignDiscount = .85
@@ -91,7 +91,7 @@ func newLibrary(articles []Article) *library {
 		byLanguage[a.Lang] = append(byLanguage[a.Lang], &a)
 	}
 	for lang, list := range byLanguage {
-		l.indexes[lang] = newIndex(lang, list)
+		l.indexes[lang] = newIndex(lang, lexicons[lang], list)
 	}
 	return l
 }

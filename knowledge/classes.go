@@ -48,7 +48,7 @@ on ont ou oui par parce parfois parmi pas pendant peu peut peuvent peux plus plu
 pourriez presque puis puisque qu quand que quel quelle quelles quels quelque quelques quelqu qui quoi quoique rien s sa sans se selon sera
 serai serais serait ses seulement si sinon soit sommes sont sous suis sur t ta tandis tant te tel telle tellement tes toi ton toujours tous
 tout toute toutes tres trop tu un une unes uns va vais vas vers voici voila vont vos votre vous vu y non aujourdhui demain matin soir
-maintenant afin ya etc ete d'abord cher chere`,
+maintenant afin ya etc cher chere ok okay`,
 	chatter: `aide aider aidez aidez besoin cas chose choses comprends demande demander dire dit dis essaye essayer essaie faire faites fais
 fonctionne fonctionnent fonctionner fonctionnait fonctionnement arrive arrivent arriver arrives impossible indiquer marche marchent marcher marchait marchant mettre merci mis moyen nouveau
 parait passe passer petit petite possible pouvoir pouvez pouvons peut-etre prendre prend probleme problemes question questions quelquun
@@ -77,5 +77,5 @@ solution start started stop stopped suppose supposed take takes tell thing thing
 using want wanted wants way work working works would wish wrong explain understand find new last first long nice fine well sure anymore soon impossible receive
 should bad big little small come comes coming came put manage procedure`,
 	courtesy: `hello hi hey dear thanks thank thanking thankful grateful regards cheers sincerely faithfully greetings please pls plz kindly
-welcome bonjour merci cordialement`,
+welcome`,
 }

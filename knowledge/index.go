@@ -11,7 +11,7 @@ type index struct {
 	terms   map[string]uint32 // stem → term
 	names   []string          // term → stem; the first terms are the lexicon's notions
 	classes []class           // term → class
-	words   *lexicon
+	notions *lexicon
 	typos   typos
 
 	body   postings // words of title, tags and body together (BM25F)
@@ -35,14 +35,14 @@ const (
 const unknown = ^uint32(0)
 
 // newIndex indexes the articles of one language.
-func newIndex(lang string, articles []*Article) *index {
+func newIndex(lang string, notions *lexicon, articles []*Article) *index {
 	x := &index{
-		lang: lang, articles: articles, words: lexicons[lang],
+		lang: lang, articles: articles, notions: notions,
 		forms: map[string]uint32{}, terms: map[string]uint32{},
 		gramIDs: map[uint32]uint32{}, pairIDs: map[uint64]uint32{},
 	}
-	x.names = make([]string, x.words.notions)
-	x.classes = make([]class, x.words.notions)
+	x.names = make([]string, notions.count)
+	x.classes = make([]class, notions.count)
 	b := indexing{index: x}
 	for _, a := range articles {
 		b.add(a)
@@ -125,7 +125,7 @@ func (b *indexing) read(f *field, text string, pairs map[uint64]float32) {
 	for _, t := range f.terms[from:] {
 		stems = append(stems, b.names[t])
 	}
-	b.index.words.all(stems, func(notion uint16) { f.terms = append(f.terms, uint32(notion)) })
+	b.notions.all(stems, func(notion uint16) { f.terms = append(f.terms, uint32(notion)) })
 }
 
 // term finds or makes the term of a word.
@@ -214,7 +214,7 @@ func (b *indexing) shareTitles() {
 	for t := range b.names {
 		docs, _ := b.titles.of(uint32(t))
 		for _, d := range docs {
-			if t >= b.index.words.notions {
+			if t >= b.notions.count {
 				mass[d] += b.weigh(uint32(t))
 			}
 		}

@@ -50,7 +50,7 @@ func languageOf(text string, w *words) (lang string, sure bool) {
 		case alsoKnown && !known:
 			grammar -= points[english]
 		}
-		if len(word) > 1 && !w.list[i].part {
+		if len(word) > 1 && !hasDigit(word) {
 			letters += odds.word(word)
 			counted += len(word)
 		}

@@ -16,7 +16,7 @@ type lexicon struct {
 	phrases  map[string][]uint16 // stems joined by a space → notions, ascending
 	longest  int                 // words in the longest phrase
 	spelling map[string]bool     // the single words, as they are spelt
-	notions  int
+	count    int
 }
 
 // lexicons are the phrases as they are stemmed in each language. Each also
@@ -36,8 +36,8 @@ func newLexicon(lang, text string) *lexicon {
 		if lang == "en" {
 			mine, theirs = english, french
 		}
-		notion := uint16(l.notions)
-		l.notions++
+		notion := uint16(l.count)
+		l.count++
 		for phrase := range strings.SplitSeq(mine, ",") {
 			own[l.add(lang, phrase, notion)] = true
 		}

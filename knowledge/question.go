@@ -1,6 +1,9 @@
 package knowledge
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // A slot is one word of a question and what it may be found as.
 type slot struct {
@@ -23,7 +26,9 @@ const (
 	notionWeight  = .75
 	correctWeight = .8
 	partWeight    = .6
-	unknownShare  = .6 // of the weight that a word no article has would have
+	longMass      = 12 // about four words; long mails say much that is not the question
+	longShare     = .4 // what each further part of the mass counts
+	unknownShare  = .4 // of the weight that a word no article has would have
 	codeWeight    = 3  // of an error code or version that some article has
 	numberWeight  = .4 // of one that none has: a telephone, a date, a ticket
 )
@@ -36,6 +41,9 @@ func (s *slot) add(term uint32, weight float32) {
 	}
 }
 
+// mostWords is how far a message is read.
+const mostWords = 200
+
 // question is a message as one index understands it, reusable.
 type question struct {
 	words words
@@ -43,7 +51,7 @@ type question struct {
 	slots []slot
 	key   []byte
 
-	mass, content, understood float32 // of all slots; of content words; of those that are known
+	mass, content float32 // of all slots; of content words
 }
 
 // understand reads a text, already cleaned, in the index's terms.
@@ -52,11 +60,12 @@ func (q *question) understand(x *index, text string) {
 	q.words.read(text)
 	q.words.compound()
 	q.stems, q.slots = q.stems[:0], q.slots[:0]
+	q.words.list = q.words.list[:min(len(q.words.list), mostWords)]
 	for i := range q.words.list {
 		q.word(x, i)
 	}
 	for i := 0; i < len(q.slots); {
-		notions, n, key := x.words.longestAt(q.stems, i, q.key)
+		notions, n, key := x.notions.longestAt(q.stems, i, q.key)
 		q.key = key
 		for j := i; j < i+n; j++ {
 			if q.slots[j].class == function && n > 1 {
@@ -92,7 +101,7 @@ func (q *question) word(x *index, i int) {
 	switch {
 	case known:
 		s.add(term, 1)
-	case s.class == content && !x.words.has(name):
+	case s.class == content && !x.notions.has(name):
 		if c, ok := x.typos.nearest(word); ok {
 			s.class, s.weight = c.class, weight[c.class]
 			name = stem(x.lang, c.form)
@@ -107,13 +116,16 @@ func (q *question) word(x *index, i int) {
 			s.weight *= codeWeight / numberWeight
 		}
 	}
+	if slices.Contains(q.stems, name) {
+		s.weight = 0 // said before
+	}
 	q.stems = append(q.stems, name)
 	q.slots = append(q.slots, s)
 }
 
 // weigh sets the masses.
 func (q *question) weigh(x *index) {
-	q.mass, q.content, q.understood = 0, 0, 0
+	q.mass, q.content = 0, 0
 	for i := range q.slots {
 		s := &q.slots[i]
 		if s.known {
@@ -124,10 +136,10 @@ func (q *question) weigh(x *index) {
 		q.mass += s.mass
 		if s.class == content {
 			q.content += s.mass
-			if s.known {
-				q.understood += s.mass
-			}
 		}
+	}
+	if q.mass > longMass {
+		q.mass = longMass + longShare*(q.mass-longMass)
 	}
 }
 

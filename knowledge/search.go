@@ -97,7 +97,7 @@ func (x *index) search(t *tally, audience Audience) []hit {
 			continue
 		}
 		h := hit{
-			doc: d, body: share(t.body[d], q.mass), tags: share(t.tags[d], q.mass),
+			doc: d, body: min(1, share(t.body[d], q.mass)), tags: min(1, share(t.tags[d], q.mass)),
 			cover: share(t.cover[d], q.content), title: min(1, t.title[d]),
 		}
 		h.score = (bodyPart*h.body + tagsPart*h.tags + gramsPart*share(t.grams[d], grams) +

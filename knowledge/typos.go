@@ -39,7 +39,7 @@ func newTypos(x *index) typos {
 	for form, term := range x.forms {
 		add(form, term, x.classes[term])
 	}
-	for form := range x.words.spelling {
+	for form := range x.notions.spelling {
 		if _, known := x.forms[form]; !known {
 			add(form, unknown, content)
 		}

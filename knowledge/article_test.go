@@ -1,0 +1,134 @@
+package knowledge_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"guichet/knowledge"
+)
+
+func article(head, body string) *fstest.MapFile {
+	return &fstest.MapFile{Data: []byte("---\n" + head + "---\n" + body)}
+}
+
+func TestReadArticle(t *testing.T) {
+	a, err := knowledge.ReadArticle("fr/badge.md", []byte("\ufeff---\r\ntitle: Badge perdu\r\nlang: fr\r\ntags: [badge, porte]\r\n---\r\n\r\nAllez à l'accueil.\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.ID != "fr/badge" || a.Title != "Badge perdu" || a.Lang != "fr" || strings.Join(a.Tags, " ") != "badge porte" || a.Audience != knowledge.Public {
+		t.Errorf("read %+v", a)
+	}
+	if strings.TrimSpace(a.Body) != "Allez à l'accueil." {
+		t.Errorf("body %q", a.Body)
+	}
+}
+
+func TestBrokenArticleIsNamedWithItsLine(t *testing.T) {
+	const good = "title: T\nlang: en\n"
+	for _, tt := range []struct{ name, text, want string }{
+		{"empty", "", "a.md:1: "},
+		{"no front matter", "Just text.\n", `a.md:1: the first line must be "---"`},
+		{"not closed", "---\n" + good, "a.md:1: the front matter has no closing"},
+		{"unknown key", "---\n" + good + "titel: x\n---\nText.\n", "a.md:4: unknown field \"titel\""},
+		{"not YAML", "---\n" + good + "tags: [a\n---\nText.\n", "a.md:4: "},
+		{"wrong type", "---\ntitle: T\nlang: en\ntags: {a: b}\n---\nText.\n", "a.md:4: "},
+		{"key twice", "---\n" + good + "title: U\n---\nText.\n", "a.md:4: "},
+		{"no title", "---\nlang: en\n---\nText.\n", "a.md:1: title is missing"},
+		{"blank title", "---\nlang: en\ntitle: ' '\n---\nText.\n", "a.md:3: title is missing"},
+		{"no language", "---\ntitle: T\n---\nText.\n", `a.md:1: lang is "", want fr or en`},
+		{"wrong language", "---\ntitle: T\nlang: de\n---\nText.\n", `a.md:3: lang is "de", want fr or en`},
+		{"wrong audience", "---\n" + good + "audience: boss\n---\nText.\n", `a.md:4: audience is "boss"`},
+		{"no text", "---\n" + good + "---\n\n", "a.md:4: the article has no text"},
+		{"not UTF-8", "---\n" + good + "---\nOne.\nImprim\xe9.\n", "a.md:6: text is not UTF-8"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := knowledge.ReadArticle("a.md", []byte(tt.text))
+			var p knowledge.Problem
+			if !errors.As(err, &p) {
+				t.Fatalf("error %v is no Problem", err)
+			}
+			if !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("error %q, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestF17_BrokenArticleIsNamedAndTheRestServes is row F17 for articles: one
+// that poisons its reader is set aside, its neighbours answer.
+func TestF17_BrokenArticleIsNamedAndTheRestServes(t *testing.T) {
+	dir := fstest.MapFS{
+		"fr/badge.md":      article("title: Badge perdu\nlang: fr\n", "Allez à l'accueil.\n"),
+		"fr/broken.md":     article("title: Imprimante\nlang: fr\nlanguage: fr\n", "Texte.\n"),
+		"fr/huge.md":       {Data: []byte(strings.Repeat("x", 300<<10))},
+		"en/deep/badge.md": article("title: Badge lost\nlang: en\n", "Go to reception.\n"),
+		"notes.txt":        {Data: []byte("not an article")},
+		".git/HEAD.md":     {Data: []byte("hidden")},
+		"_drafts/later.md": {Data: []byte("hidden")},
+	}
+	base, problems := knowledge.Open(dir)
+	var said []string
+	for _, p := range problems {
+		said = append(said, p.Error())
+	}
+	want := []string{"fr/broken.md:4: unknown field \"language\"", "fr/huge.md: the file has 307200 bytes, at most 262144 are read"}
+	if strings.Join(said, "\n") != strings.Join(want, "\n") {
+		t.Errorf("problems\n%s\nwant\n%s", strings.Join(said, "\n"), strings.Join(want, "\n"))
+	}
+	if r := base.Search(knowledge.Question{Text: "j'ai perdu mon badge"}); !r.Answered || r.Suggestions[0].ID != "fr/badge" {
+		t.Errorf("the neighbour does not answer: %+v", r)
+	}
+	if _, ok := base.Article("en/deep/badge"); !ok {
+		t.Error("the article in a folder of a folder is missing")
+	}
+}
+
+func TestDemoArticles(t *testing.T) {
+	count := map[string]int{}
+	for _, a := range demoArticles(t) {
+		count[a.Lang]++
+		if !strings.HasPrefix(a.ID, a.Lang+"/") {
+			t.Errorf("%s is marked %q", a.ID, a.Lang)
+		}
+		if len(a.Tags) < 3 {
+			t.Errorf("%s has %d tags", a.ID, len(a.Tags))
+		}
+		if n := len(strings.Fields(a.Body)); n < 40 || n > 260 {
+			t.Errorf("%s has %d words", a.ID, n)
+		}
+		if !strings.Contains(a.Body, "\n1. ") {
+			t.Errorf("%s has no steps", a.ID)
+		}
+	}
+	if count["fr"] < 20 || count["en"] < 20 {
+		t.Errorf("%v articles", count)
+	}
+}
+
+func FuzzReadArticle(f *testing.F) {
+	f.Add([]byte("---\ntitle: T\nlang: fr\ntags: [a, b]\naudience: internal\n---\nUne phrase. Deux.\n\n1. `a\\b`\n2. **x** [l](http://h)\n\n> q\n"))
+	f.Add([]byte("---\ntitle: [\nlang: &a *a\n---\n- a\n  - b\n    ```\n"))
+	f.Add([]byte("---\n---\n\xff"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		a, err := knowledge.ReadArticle("a.md", data)
+		if err != nil {
+			var p knowledge.Problem
+			if !errors.As(err, &p) || p.File != "a.md" || p.Line < 1 || p.Line > strings.Count(string(data), "\n")+2 {
+				t.Fatalf("problem without its place: %#v", err)
+			}
+			return
+		}
+		r := knowledge.New([]knowledge.Article{a}).Search(knowledge.Question{Text: a.Title + "\n" + a.Body, Audience: knowledge.Internal})
+		for _, s := range r.Suggestions {
+			if n := len([]rune(s.Passage)); n > 400 {
+				t.Fatalf("passage of %d characters", n)
+			}
+		}
+		if r.Confidence < 0 || r.Confidence > 1 {
+			t.Fatalf("confidence %v", r.Confidence)
+		}
+	})
+}
