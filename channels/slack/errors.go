@@ -27,6 +27,7 @@ var terminal = map[string]string{
 	"message_not_found":                         "the message is gone",
 	"cant_update_message":                       "the message is not the bot's own",
 	"edit_window_closed":                        "the workspace does not let messages be edited that late",
+	"user_disabled":                             "that person's account is deactivated",
 	"user_not_found":                            "Slack knows no such person",
 	"users_not_found":                           "Slack knows no such person",
 	"cannot_dm_bot":                             "a bot cannot be written to",
