@@ -74,7 +74,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	j, scopes, wait := w.perform(name, r)
+	body, scopes, wait := w.perform(name, r)
 	if faulty && f.After && w.strike(rw, r, f) {
 		return
 	}
@@ -85,7 +85,7 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	if scopes != "" {
 		rw.Header().Set("x-oauth-scopes", scopes)
 	}
-	answer(rw, j)
+	answerWith(rw, body)
 }
 
 // pause waits for d, or until the client or the workspace is gone.
@@ -102,8 +102,9 @@ func (w *Workspace) pause(r *http.Request, d time.Duration) {
 	}
 }
 
-// perform carries out a call. wait is positive when it comes too soon.
-func (w *Workspace) perform(name string, r *http.Request) (j map[string]any, scopes string, wait time.Duration) {
+// perform carries out a call and encodes its answer. wait is positive when the
+// call comes too soon.
+func (w *Workspace) perform(name string, r *http.Request) (body []byte, scopes string, wait time.Duration) {
 	args, argErr := readArgs(r, methods[name].json)
 	w.mu.Lock()
 	defer w.release()
@@ -120,7 +121,8 @@ func (w *Workspace) perform(name string, r *http.Request) (j map[string]any, sco
 	if app != nil {
 		scopes = app.provided()
 	}
-	return j, scopes, wait
+	body, _ = json.Marshal(j)
+	return body, scopes, wait
 }
 
 func (w *Workspace) run(name string, args args, argErr error) (map[string]any, *App, time.Duration, error) {
@@ -215,8 +217,13 @@ func refusal(err error) map[string]any {
 }
 
 func answer(rw http.ResponseWriter, j map[string]any) {
+	body, _ := json.Marshal(j)
+	answerWith(rw, body)
+}
+
+func answerWith(rw http.ResponseWriter, body []byte) {
 	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_ = json.NewEncoder(rw).Encode(j)
+	_, _ = rw.Write(body)
 }
 
 // strings is the arguments as form values, without the token.

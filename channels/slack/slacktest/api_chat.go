@@ -1,7 +1,6 @@
 package slacktest
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -298,12 +297,4 @@ func str(v any) string { s, _ := v.(string); return s }
 func textOf(v any) string {
 	object, _ := v.(map[string]any)
 	return str(object["text"])
-}
-
-// clone copies a JSON value, so that the copy can be changed.
-func clone[T any](v T) T {
-	b, _ := json.Marshal(v)
-	var out T
-	_ = json.Unmarshal(b, &out)
-	return out
 }

@@ -158,10 +158,14 @@ func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
 	_, id, _ := strings.Cut(r.PathValue("id"), "-")
 	w.mu.Lock()
 	var f *file
+	var data []byte
 	for _, a := range w.apps {
 		if token == a.BotToken && a.denied == "" && a.has("files:read") {
 			f = a.fileVisible(id)
 		}
+	}
+	if f != nil {
+		data = f.data
 	}
 	w.mu.Unlock()
 	if f == nil {
@@ -169,8 +173,8 @@ func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	rw.Header().Set("Content-Type", f.mimetype)
-	rw.Header().Set("Content-Length", strconv.Itoa(len(f.data)))
-	_, _ = rw.Write(f.data)
+	rw.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	_, _ = rw.Write(data)
 }
 
 func serveSignIn(rw http.ResponseWriter, _ *http.Request) {

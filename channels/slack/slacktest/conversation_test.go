@@ -44,7 +44,10 @@ func TestAConversationThroughSlackGo(t *testing.T) {
 	if e.Type != socketmode.EventTypeInteractive || e.Request.AcceptsResponsePayload {
 		t.Fatalf("request: %+v", e.Request)
 	}
-	if acks := d.Acks(); len(acks) < 2 || acks[0].Latency <= 0 || acks[0].Event != "message" {
+	if err := d.WaitFor(within(t), func() bool { return d.Pending() == 0 }); err != nil {
+		t.Fatal(err)
+	}
+	if acks := d.Acks(); len(acks) != 3 || acks[0].Latency <= 0 || acks[0].Event != "message" || acks[2].Event != "block_actions" {
 		t.Fatalf("acks: %+v", acks)
 	}
 }

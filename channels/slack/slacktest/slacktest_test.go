@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"log"
+	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,6 +20,8 @@ import (
 // app's tokens.
 type desk struct {
 	*slacktest.Workspace
+	t         *testing.T
+	odd       bool // payloads are mangled on purpose: do not check their shape
 	api       *slack.Client
 	zoe, bob  *slacktest.User
 	help, tri *slacktest.Channel
@@ -27,7 +31,7 @@ func open(t *testing.T, o slacktest.Options) *desk {
 	t.Helper()
 	ws := slacktest.New(o)
 	t.Cleanup(ws.Close)
-	d := &desk{Workspace: ws}
+	d := &desk{Workspace: ws, t: t}
 	d.zoe = ws.User("zoe", slacktest.Email("zoe@example.org"), slacktest.RealName("Zoé Martin"), slacktest.Locale("fr-FR"))
 	d.bob = ws.User("bob", slacktest.Email("bob@example.org"))
 	d.help = ws.Channel("#help-it", d.zoe, d.bob, ws.Bot())
@@ -37,7 +41,8 @@ func open(t *testing.T, o slacktest.Options) *desk {
 }
 
 func (d *desk) client(a *slacktest.App) *slack.Client {
-	return slack.New(a.BotToken, slack.OptionAppLevelToken(a.AppToken), slack.OptionAPIURL(d.APIURL()))
+	return slack.New(a.BotToken, slack.OptionAppLevelToken(a.AppToken), slack.OptionAPIURL(d.APIURL()),
+		slack.OptionHTTPClient(&http.Client{Transport: shapeChecker{d.t}}))
 }
 
 // post says something as the app and answers the message as it stands.
@@ -70,19 +75,22 @@ func (d *desk) listen(t *testing.T, ack func(socketmode.Event) (payload any, sen
 		Client: socketmode.New(d.api, socketmode.OptionLog(log.New(io.Discard, "", 0))),
 		events: make(chan socketmode.Event, 1000),
 	}
-	ran := make(chan struct{})
-	go func() { defer close(ran); _ = a.RunContext(ctx) }()
-	go func() {
+	var running sync.WaitGroup
+	running.Go(func() { _ = a.RunContext(ctx) })
+	running.Go(func() {
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case e := <-a.Events:
+				if e.Request != nil && e.Request.EnvelopeID != "" && !d.odd {
+					checkPayload(d.t, e.Request.Type, e.Request.Payload)
+				}
 				a.receive(e, ack)
 			}
 		}
-	}()
-	a.stop = func() { cancel(); <-ran }
+	})
+	a.stop = func() { cancel(); running.Wait() }
 	t.Cleanup(a.stop)
 	return a
 }
