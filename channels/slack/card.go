@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/slack-go/slack"
 
@@ -20,7 +21,7 @@ const (
 	mostNotes     = 10 // in one context
 	titleLength   = 150
 	fieldLength   = 900
-	summaryLength = 1500 // chat.update refuses a text over 4,000, and escaping lengthens it
+	summaryLength = 3800 // chat.update refuses a text over 4,000
 )
 
 // states show a status by a sign besides its word.
@@ -35,7 +36,7 @@ var states = map[tickets.Status]string{
 // card draws a ticket: number and title, fields, the request, small print,
 // buttons.
 func card(k channels.Card) draft {
-	d := draft{text: line(k.Summary, summaryLength)}
+	d := draft{text: summary(k.Summary)}
 	var title []slack.RichTextSectionElement
 	if sign := states[k.Status]; sign != "" {
 		title = append(title, slack.NewRichTextSectionEmojiElement(sign, 0, nil), plainElement(" ", nil))
@@ -72,6 +73,16 @@ func card(k channels.Card) draft {
 		})...))
 	}
 	return d
+}
+
+// summary is a fallback text that is short enough even once it is escaped.
+func summary(s string) string {
+	s = line(s, summaryLength)
+	for n := summaryLength; utf8.RuneCountInString(inert(s)) > summaryLength; {
+		n = n * 3 / 4
+		s = shorten(s, n)
+	}
+	return s
 }
 
 // cardBlock names a card's buttons, with the version of the ticket that they

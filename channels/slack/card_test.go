@@ -1,0 +1,147 @@
+package slack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"guichet/channels"
+	"guichet/channels/slack/slacktest"
+	"guichet/tickets"
+)
+
+// sample is a card as the desk words one.
+func sample(d *desk) *channels.Card {
+	return &channels.Card{
+		Ticket: 12, Version: 7, Status: tickets.New, Title: "VPN drops every hour",
+		Summary: "Ticket 12, new: VPN drops every hour. Zoé. Unassigned.",
+		Fields: []channels.Field{
+			{Label: "Requester", Value: "Zoé", Person: tickets.Address{Network: tickets.Slack, ID: d.zoe.ID}},
+			{Label: "Status", Value: "new"},
+			{Label: "Assignee", Value: ""},
+		},
+		Body:  "It drops every hour.\nSince Monday.",
+		Notes: []string{"Suggested: VPN on Linux"},
+		Actions: []channels.Choice{
+			{ID: "claim", Label: "Claim", Main: true}, {ID: "reply", Label: "Reply"}, {ID: "resolve", Label: "Resolve"},
+		},
+		Reply: channels.Form{Title: "Reply to requester", Label: "Your answer", Hint: "It goes to the requester.", Submit: "Send", Cancel: "Cancel"},
+	}
+}
+
+func (d *desk) card(t testing.TB) (tickets.Ref, slacktest.Message) {
+	t.Helper()
+	return d.send(t, channels.Outbound{Kind: tickets.ShowCard, Ticket: 12, Place: d.triage.ID, Audience: tickets.ToAgents, Card: sample(d)})
+}
+
+func TestCardIsDrawnAndKeptInItsPlace(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	r, m := d.card(t)
+	for _, want := range []string{"#12 VPN drops every hour", "Requester", "@zoe", "It drops every hour.\nSince Monday.", "Suggested: VPN on Linux"} {
+		if !strings.Contains(m.Shown(), want) {
+			t.Errorf("%q is missing in %q", want, m.Shown())
+		}
+	}
+	if !slices.Equal(m.Buttons(), []string{"action:claim", "action:reply", "action:resolve"}) {
+		t.Errorf("buttons %v", m.Buttons())
+	}
+	if m.Text != "Ticket 12, new: VPN drops every hour. Zoé. Unassigned." {
+		t.Errorf("fallback %q", m.Text)
+	}
+	k := sample(d)
+	k.Status, k.Version, k.Summary, k.Body = tickets.Resolved, 8, strings.Repeat("<&>", 4000), strings.Repeat("é", 9000)
+	k.Actions = []channels.Choice{{ID: "reopen", Label: "Reopen"}}
+	again, changed := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID, Target: r, Card: k})
+	if again != r || len(d.triage.Messages()) != 1 {
+		t.Errorf("drawn as %s instead of %s", again, r)
+	}
+	if !slices.Equal(changed.Buttons(), []string{"action:reopen"}) || changed.Metadata == nil {
+		t.Errorf("changed to %v with %v", changed.Buttons(), changed.Metadata)
+	}
+}
+
+func TestCardButtonsAct(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	r, m := d.card(t)
+	for _, a := range []channels.Action{channels.Claim, channels.Resolve} {
+		if err := d.ada.Click(m, actionPrefix+string(a)); err != nil {
+			t.Fatal(err)
+		}
+		l, in := d.until(t, func(in channels.Inbound) bool { return in.Action != "" })
+		if in.Action != a || in.Ticket != 12 || in.From.ID != d.ada.ID || in.Audience != tickets.ToAgents || in.Place != d.triage.ID || in.Thread[0] != r {
+			t.Errorf("read %+v", in)
+		}
+		if l.Thread != string(r) {
+			t.Errorf("handled in the thread %q", l.Thread)
+		}
+	}
+}
+
+// A card's button counts only where agents are.
+func TestCardElsewhereDoesNothing(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	_, m := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.help.ID, Card: sample(d)})
+	for _, button := range []string{"action:claim", "action:reply"} {
+		if err := d.zoe.Click(m, button); err != nil {
+			t.Fatal(err)
+		}
+		_, in := d.until(t, func(in channels.Inbound) bool { return strings.Contains(in.Trouble, "outside of the triage") })
+		if in.Kind != channels.Nothing || in.Ticket != 0 {
+			t.Errorf("read %+v", in)
+		}
+	}
+	if n := len(d.ws.Calls("views.open")); n != 0 {
+		t.Error("the form opened")
+	}
+}
+
+func TestChoicesComeBack(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	ask := d.zoe.Post(d.help, "VPN?")
+	_, m := d.send(t, channels.Outbound{
+		Kind: tickets.Say, Ticket: 12, Root: refTo(ask), Place: d.help.ID, Text: "Try **this**:\n\n1. one\n2. two",
+		Choices: []channels.Choice{{ID: "helped", Label: "This helped", Main: true}, {ID: "person", Label: "I need a person"}},
+	})
+	if err := d.zoe.Click(m, "I need a person"); err != nil {
+		t.Fatal(err)
+	}
+	_, in := d.until(t, func(in channels.Inbound) bool { return in.Choice != "" })
+	if in.Choice != tickets.ChoicePerson || in.Ticket != 12 || in.From.ID != d.zoe.ID || in.Audience != tickets.ToRequester || in.Thread[0] != refTo(ask) || in.Text != "" {
+		t.Errorf("read %+v", in)
+	}
+}
+
+func TestMarksReplaceEachOther(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	_, card := d.card(t)
+	note := d.ada.Reply(card, ">> words")
+	mark := func(m tickets.Mark) {
+		t.Helper()
+		o := channels.Outbound{ID: tickets.NewID(), Kind: tickets.PutMark, Target: refTo(note), Place: d.triage.ID, Mark: m}
+		if r, err := d.Send(soon(t), o); err != nil || r != "" {
+			t.Fatalf("mark: %q, %v", r, err)
+		}
+	}
+	shows := func(want ...string) {
+		t.Helper()
+		var got []string
+		for name := range note.Now().Reactions {
+			got = append(got, name)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("shows %v, want %v", got, want)
+		}
+	}
+	mark(tickets.MarkSent)
+	mark(tickets.MarkSent)
+	shows("outbox_tray")
+	mark(tickets.MarkFailed)
+	shows("warning")
+	d.Channel = d.restart(t)
+	mark(tickets.MarkInside)
+	shows("lock")
+}

@@ -1,0 +1,148 @@
+package slack
+
+import (
+	"strings"
+	"testing"
+
+	"guichet/channels"
+	"guichet/channels/slack/slacktest"
+	"guichet/tickets"
+)
+
+func TestReplyFormOpensAndAnswers(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	r, m := d.card(t)
+	if err := d.ada.Click(m, "Reply"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.ada.AwaitView(soon(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Title != "Reply to requester" || !strings.Contains(v.Shown(), "Your answer") {
+		t.Errorf("the form shows %q", v.Shown())
+	}
+	if err := d.ada.Submit(v, slacktest.Values{"text": "I come <now> & bring *tools*\nAda"}); err != nil {
+		t.Fatal(err)
+	}
+	l, in := d.until(t, func(in channels.Inbound) bool { return in.Action == channels.Reply })
+	if in.Text != "I come <now> & bring *tools*\nAda" || !in.Public || in.Ticket != 12 || in.From.ID != d.ada.ID ||
+		in.Audience != tickets.ToAgents || in.Place != d.triage.ID || in.Thread[0] != r || in.Ref != "" {
+		t.Errorf("read %+v", in)
+	}
+	if l.Thread != string(r) || !strings.HasPrefix(l.Key, "view/") {
+		t.Errorf("letter %s in the thread %s", l.Key, l.Thread)
+	}
+	if err := d.ws.WaitFor(soon(t), func() bool { return len(d.ada.Views()) == 0 }); err != nil {
+		t.Error("the form stays open")
+	}
+}
+
+func TestFormStaysOpenUntilItIsStored(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	_, m := d.card(t)
+	if err := d.ada.Click(m, "Reply"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.ada.AwaitView(soon(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.mu.Lock()
+	d.refuse = 1
+	d.mu.Unlock()
+	if err := d.ada.Submit(v, slacktest.Values{"text": "words"}); err != nil {
+		t.Fatal(err)
+	}
+	d.until(t, func(in channels.Inbound) bool { return in.Action == channels.Reply })
+	if len(d.ada.Views()) != 1 {
+		t.Error("the form closed before the answer was stored")
+	}
+	d.until(t, func(in channels.Inbound) bool { return in.Action == channels.Reply })
+}
+
+// An answer of nothing but blanks is refused in the form itself, and does not
+// use up the form's key.
+func TestEmptyAnswerIsRefusedInTheForm(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	_, m := d.card(t)
+	if err := d.ada.Click(m, "Reply"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := d.ada.AwaitView(soon(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.ws.WaitFor(soon(t), func() bool { return d.people.language(d.ada.ID) == "fr" }); err != nil {
+		t.Fatal("Ada's language is not known")
+	}
+	if err := d.ada.Submit(v, slacktest.Values{"text": "   \n "}); err != nil {
+		t.Fatal(err)
+	}
+	err = d.ws.WaitFor(soon(t), func() bool {
+		now, _ := d.ws.View(v.ID)
+		return len(now.Errors) > 0
+	})
+	now, _ := d.ws.View(v.ID)
+	if err != nil || now.Errors[answerBlock] != DefaultWords["fr"].NoAnswer {
+		t.Fatalf("the form says %v", now.Errors)
+	}
+	if err := d.ada.Submit(now, slacktest.Values{"text": "then this"}); err != nil {
+		t.Fatal(err)
+	}
+	if in := d.read(t, "then this"); in.Action != channels.Reply {
+		t.Errorf("read %+v", in)
+	}
+}
+
+func TestFormThatCannotOpenIsTold(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	d.ws.Break("views.open", slacktest.Fault{Error: "expired_trigger_id"})
+	_, m := d.card(t)
+	if err := d.ada.Click(m, "Reply"); err != nil {
+		t.Fatal(err)
+	}
+	e, err := d.ada.AwaitEphemeral(soon(t))
+	if err != nil || !strings.Contains(e.Shown(), "Le formulaire n’a pas pu s’ouvrir") {
+		t.Errorf("Ada is told %q, %v", e.Shown(), err)
+	}
+	if err := d.ada.Click(m, "Reply"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.ada.AwaitView(soon(t)); err != nil {
+		t.Error("a second click does not open it")
+	}
+}
+
+// The form's words travel with the card; too many of them leave the default.
+func TestReplyValueFitsAButton(t *testing.T) {
+	f := channels.Form{Title: "Répondre à «Zoé»", Label: "l", Hint: "h", Submit: "s", Cancel: "c"}
+	ticket, got, ok := readReplyValue(replyValue(12, f))
+	if ticket != 12 || got != f || !ok {
+		t.Errorf("read %d %+v %v", ticket, got, ok)
+	}
+	f.Hint = strings.Repeat("long ", 1000)
+	v := replyValue(12, f)
+	if ticket, _, ok := readReplyValue(v); ticket != 12 || ok || len(v) > buttonValue {
+		t.Errorf("%d octets, read %d %v", len(v), ticket, ok)
+	}
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	k := sample(d)
+	k.Reply = f
+	_, m := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID, Card: k})
+	if err := d.ada.Click(m, "Reply"); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := d.ada.AwaitView(soon(t))
+	if err != nil || shown.Title != DefaultWords["en"].Form.Title {
+		t.Errorf("opens %q, %v", shown.Title, err)
+	}
+	if !strings.Contains(shown.Metadata, `"ticket":12`) {
+		t.Errorf("private metadata %q", shown.Metadata)
+	}
+}

@@ -1,0 +1,306 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/channels"
+	"guichet/channels/slack/slacktest"
+	"guichet/tickets"
+)
+
+// attack has what a requester may try in any field.
+const attack = "<!channel> <!here> <@U0ADA> <!subteam^S1> @channel @HERE @everyone\n```\n*bold* <https://evil.example|https://bank.example> [bank](https://evil.example) & <script> `x` > ~y~ _z_"
+
+// harmless reports what a message would do to its readers: mention somebody,
+// mask a link, unfurl one.
+func harmless(t *testing.T, what string, m slacktest.Message) {
+	t.Helper()
+	if len(m.Mentions) > 0 {
+		t.Errorf("%s mentions %q: %s", what, m.Mentions, m.Text)
+	}
+	if m.Unfurls {
+		t.Errorf("%s unfurls links", what)
+	}
+	for _, l := range m.Links {
+		if l.Label != "" && l.Label != l.URL {
+			t.Errorf("%s has the masked link %+v", what, l)
+		}
+	}
+	for _, sign := range []string{"<!", "<@", "<https", "@channel", "@HERE", "@everyone"} {
+		if strings.Contains(m.Text, sign) {
+			t.Errorf("%s: the fallback text has %q: %s", what, sign, m.Text)
+		}
+	}
+}
+
+func TestT43_NoFieldCanMentionLinkOrBreakOut(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	eve := tickets.Address{Network: tickets.Email, ID: attack + "@example.org", Name: attack}
+	for _, author := range []tickets.Role{tickets.Requester, tickets.Agent, tickets.ThirdParty} {
+		for _, to := range []tickets.Audience{tickets.ToAgents, tickets.ToRequester} {
+			_, m := d.send(t, channels.Outbound{
+				Kind: tickets.Say, Ticket: 7, Place: d.triage.ID, Audience: to, Public: true,
+				Author:  tickets.Author{Role: author, Address: eve},
+				Subject: attack, Text: attack,
+				Files:   []channels.File{{File: tickets.File{Name: attack, Type: attack}}},
+				Choices: []channels.Choice{{ID: "helped", Label: attack, Word: attack}},
+			})
+			harmless(t, "what "+string(author)+" says", m)
+			if !strings.Contains(m.Shown(), "```\n*bold* <") {
+				t.Errorf("the words are changed: %s", m.Shown())
+			}
+		}
+	}
+	k := channels.Card{
+		Ticket: 7, Version: 3, Summary: attack, Title: attack, Status: tickets.Open, Body: attack,
+		Fields:  []channels.Field{{Label: attack, Value: attack, Person: eve}, {Value: attack, Person: tickets.Address{Network: tickets.Slack, ID: "U1> <!here"}}},
+		Notes:   []string{attack, attack},
+		Actions: []channels.Choice{{ID: "claim", Label: attack}, {ID: "reply", Label: attack}},
+		Reply:   channels.Form{Title: attack, Label: attack, Hint: attack, Submit: attack, Cancel: attack},
+	}
+	r, m := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID, Card: &k})
+	harmless(t, "a card", m)
+	_, m = d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID, Card: &k, Target: r})
+	harmless(t, "a card brought up to date", m)
+
+	// The bot's own words carry the requester's subject.
+	_, m = d.send(t, channels.Outbound{Kind: tickets.Say, Place: d.help.ID, Author: tickets.Author{Role: tickets.Bot}, Text: "We have **" + strings.ReplaceAll(attack, "[bank](https://evil.example)", "") + "**"})
+	harmless(t, "the bot's notice", m)
+}
+
+// A link in the bot's words shows where it leads, and leads nowhere but to the
+// web, a mailbox or a telephone.
+func TestT49_LinksShowTheirHost(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	_, m := d.send(t, channels.Outbound{
+		Kind: tickets.Say, Place: d.help.ID, Author: tickets.Author{Role: tickets.Bot},
+		Text: "[the bank](https://evil.example/x), [guide](javascript:alert(1)), [write](mailto:it@example.org), <https://wiki.example/a>",
+	})
+	want := "the bank (evil.example), guide (javascript:alert(1)), write (it@example.org), https://wiki.example/a"
+	if m.Shown() != want {
+		t.Errorf("shows %q", m.Shown())
+	}
+	for _, l := range m.Links {
+		if strings.HasPrefix(l.URL, "javascript") {
+			t.Errorf("links to %s", l.URL)
+		}
+	}
+}
+
+// Slack accepted the message and its answer was lost: the repeat finds it.
+func TestF12_AcceptedThenLostIsPostedOnce(t *testing.T) {
+	for name, fault := range map[string]slacktest.Fault{
+		"connection cut": {After: true, Cut: true},
+		"fatal error":    {After: true, Error: "fatal_error"},
+		"internal error": {After: true, Error: "internal_error"},
+		"502":            {After: true, Status: 502},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t, slacktest.Options{})
+			ask := d.zoe.Post(d.help, "help")
+			for _, o := range []channels.Outbound{
+				{Kind: tickets.Say, Root: refTo(ask), Place: d.help.ID, Text: "an answer", Queued: time.Now()},
+				{Kind: tickets.ShowCard, Place: d.triage.ID, Card: &channels.Card{Ticket: 1, Summary: "card"}, Queued: time.Now()},
+				{Kind: tickets.Say, Root: refTo(ask), Place: d.help.ID, Text: strings.Repeat("long words ", 600)},
+			} {
+				o.ID = tickets.NewID()
+				before := len(d.help.Messages()) + len(d.triage.Messages())
+				d.ws.Break("chat.postMessage", fault)
+				if _, err := d.Send(soon(t), o); err == nil || channels.IsPermanent(err) || channels.IsUncertain(err) {
+					t.Fatalf("a lost answer is reported as %v", err)
+				}
+				o.Repeat = true
+				r, m := d.send(t, o)
+				if again, _ := d.send(t, o); again != r {
+					t.Errorf("found %s, then %s", r, again)
+				}
+				want := 1
+				if len(o.Text) > 100 {
+					want = len(say(o))
+				}
+				if n := len(d.help.Messages()) + len(d.triage.Messages()) - before; n != want {
+					t.Errorf("posted %d times, want %d", n, want)
+				}
+				if o.Root != "" && m.ThreadTS != ask.TS {
+					t.Errorf("stands in the thread %q", m.ThreadTS)
+				}
+			}
+		})
+	}
+}
+
+// Before a repeat the channel must be able to look; where it may not, nobody
+// knows, and it does not post.
+func TestF12_WithoutSightItIsUncertain(t *testing.T) {
+	d := open(t, slacktest.Options{Scopes: []string{"chat:write"}})
+	o := channels.Outbound{ID: tickets.NewID(), Kind: tickets.Say, Place: d.help.ID, Text: "x", Repeat: true}
+	if _, err := d.Send(soon(t), o); !channels.IsUncertain(err) {
+		t.Errorf("send: %v", err)
+	}
+	if n := len(d.ws.Calls("chat.postMessage")); n != 0 {
+		t.Errorf("posted %d times", n)
+	}
+}
+
+// A Retry-After is kept to exactly: nothing is asked of Slack before.
+func TestF16_RetryAfterIsHonoured(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	at := time.Now()
+	d.pacer.now = func() time.Time { return at }
+	d.ws.Break("chat.postMessage", slacktest.Fault{RetryAfter: 17 * time.Second})
+	o := channels.Outbound{ID: tickets.NewID(), Kind: tickets.Say, Place: d.help.ID, Text: "x"}
+	_, err := d.Send(soon(t), o)
+	if got := channels.RetryDelay(err); got != 17*time.Second {
+		t.Fatalf("wait %s: %v", got, err)
+	}
+	at = at.Add(16 * time.Second)
+	if _, err := d.Send(soon(t), o); channels.RetryDelay(err) != time.Second {
+		t.Errorf("a second before: %v", err)
+	}
+	if n := len(d.ws.Calls("chat.postMessage")); n != 0 {
+		t.Errorf("asked Slack %d times before", n)
+	}
+	other := o
+	other.Place = d.triage.ID
+	if _, err := d.Send(soon(t), other); err != nil {
+		t.Errorf("another channel waits too: %v", err)
+	}
+	at = at.Add(time.Second)
+	d.send(t, o)
+}
+
+func TestPostsKeepSlacksPace(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	at := time.Now()
+	d.pacer = newPacer(1, func() time.Time { return at })
+	sent, wait := 0, time.Duration(0)
+	for wait == 0 {
+		d2, err := d.pacer.turn("chat.postMessage C1", true)
+		if err != nil {
+			wait = channels.RetryDelay(err)
+			break
+		}
+		if sent++; sent > 100 {
+			t.Fatal("no pace at all")
+		}
+		_ = d2
+	}
+	if most := postsInBurst + int(patience/time.Second); sent > most || sent < postsInBurst {
+		t.Errorf("%d posts at once, want %d at most", sent, most)
+	}
+	if wait <= 0 || wait > 10*time.Second {
+		t.Errorf("then told to wait %s", wait)
+	}
+	if _, err := d.pacer.turn("chat.postMessage C2", true); err != nil {
+		t.Errorf("another channel waits too: %v", err)
+	}
+}
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	private := d.ws.Channel("#secret", slacktest.Private, d.ada)
+	public := d.ws.Channel("#public", d.ada)
+	old := d.ws.Channel("#old", d.ada, d.ws.Bot())
+	old.Archive()
+	for _, test := range []struct {
+		o    channels.Outbound
+		says string
+	}{
+		{channels.Outbound{Kind: tickets.Say, Place: private.ID, Text: "x"}, "invite the bot"},
+		{channels.Outbound{Kind: tickets.Say, Place: public.ID, Text: "x"}, "invite it there"},
+		{channels.Outbound{Kind: tickets.Say, Place: old.ID, Text: "x"}, "archived"},
+		{channels.Outbound{Kind: tickets.Say, Text: "x"}, "neither"},
+		{channels.Outbound{Kind: tickets.Say, Root: "nonsense", Text: "x"}, "no reference"},
+		{channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID}, "without content"},
+		{channels.Outbound{Kind: tickets.ShowCard, Target: ref(d.triage.ID, "1.000001"), Card: &channels.Card{Summary: "x"}}, "the message is gone"},
+		{channels.Outbound{Kind: tickets.PutMark, Target: ref(d.triage.ID, "1.000001"), Mark: tickets.MarkSent}, "the message is gone"},
+		{channels.Outbound{Kind: "dance"}, "unknown kind"},
+	} {
+		test.o.ID = tickets.NewID()
+		_, err := d.Send(soon(t), test.o)
+		if !channels.IsPermanent(err) || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s to %q: %v", test.o.Kind, test.o.Place, err)
+		}
+	}
+	d.ws.App().Revoke("invalid_auth")
+	_, err := d.Send(soon(t), channels.Outbound{Kind: tickets.Say, Place: d.help.ID, Text: "x"})
+	if err == nil || channels.IsPermanent(err) || !strings.Contains(err.Error(), "copy it again") {
+		t.Errorf("a wrong token: %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := d.Send(ctx, channels.Outbound{Kind: tickets.Say, Place: d.help.ID, Text: "x"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+func TestWhoSpeaksIsShown(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	ada := tickets.Author{Role: tickets.Agent, Address: tickets.Address{Network: tickets.Slack, ID: d.ada.ID, Name: "Ada"}}
+	zoe := tickets.Author{Role: tickets.Requester, Address: tickets.Address{Network: tickets.Email, ID: "zoe@example.org", Name: "Zoé"}}
+	for _, test := range []struct {
+		o    channels.Outbound
+		want string
+	}{
+		{channels.Outbound{Audience: tickets.ToAgents, Author: zoe, Public: true}, "💬 Zoé · zoe@example.org\nwords"},
+		{channels.Outbound{Audience: tickets.ToAgents, Author: ada, Public: true}, "📤 Ada\nwords"},
+		{channels.Outbound{Audience: tickets.ToAgents, Author: ada}, "🔒 Ada\nwords"},
+		{channels.Outbound{Audience: tickets.ToRequester, Author: ada, Public: true}, "Ada\nwords"},
+		{channels.Outbound{Audience: tickets.ToRequester, Author: zoe, Public: true}, "Zoé\nwords"},
+		{channels.Outbound{Audience: tickets.ToRequester, Author: tickets.Author{Role: tickets.Bot}, Public: true}, "words"},
+	} {
+		test.o.Kind, test.o.Place, test.o.Text = tickets.Say, d.help.ID, "words"
+		_, m := d.send(t, test.o)
+		if m.Shown() != test.want {
+			t.Errorf("shows %q, want %q", m.Shown(), test.want)
+		}
+		if !strings.Contains(m.Text, "words") {
+			t.Errorf("the fallback text is %q", m.Text)
+		}
+	}
+}
+
+func TestLongTextGoesOnInTheThread(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	paragraph := strings.Repeat("Voilà, un mot après l’autre. ", 60)
+	o := channels.Outbound{
+		Kind: tickets.Say, Place: d.triage.ID, Audience: tickets.ToAgents, Public: true,
+		Author:  tickets.Author{Role: tickets.Requester, Address: tickets.Address{Network: tickets.Email, ID: "zoe@example.org"}},
+		Text:    strings.Repeat(paragraph+"\n\n", 8),
+		Choices: []channels.Choice{{ID: "helped", Label: "Yes"}},
+	}
+	r, first := d.send(t, o)
+	thread := d.triage.Thread(first.TS)
+	if len(thread) < 4 || refTo(thread[0]) != r {
+		t.Fatalf("%d posts, the first is %s", len(thread), r)
+	}
+	var whole strings.Builder
+	for i, m := range thread {
+		shown := strings.TrimSuffix(strings.TrimPrefix(m.Shown(), "💬 zoe@example.org\n"), "\n[Yes]")
+		whole.WriteString(shown)
+		if last := i == len(thread)-1; (len(m.Buttons()) > 0) != last {
+			t.Errorf("post %d of %d has the buttons %v", i+1, len(thread), m.Buttons())
+		}
+	}
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	if squeeze(whole.String()) != squeeze(o.Text) {
+		t.Error("something of the text is missing")
+	}
+	if c := d.ws.Complaints(); len(c) > 0 {
+		t.Errorf("Slack complains: %q", c)
+	}
+}
+
+func TestAnswerWhoseThreadIsGoneIsNotLost(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	m := d.zoe.Post(d.help, "never mind")
+	d.zoe.Delete(m)
+	r, said := d.send(t, channels.Outbound{Kind: tickets.Say, Root: refTo(m), Place: d.help.ID, Text: "too late"})
+	if said.ThreadTS != "" || !strings.HasPrefix(string(r), d.help.ID) {
+		t.Errorf("said %+v as %s", said, r)
+	}
+}
