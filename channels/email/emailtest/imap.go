@@ -175,11 +175,17 @@ func (s *session) Poll(w *imapserver.UpdateWriter, allowExpunge bool) error {
 }
 
 func (s *session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
-	if s.view == nil {
-		<-stop
-		return nil
+	for {
+		changed := s.srv.nextChange() // before the look, so that nothing comes in between
+		if err := s.Poll(w, true); err != nil {
+			return err
+		}
+		select {
+		case <-stop:
+			return nil
+		case <-changed:
+		}
 	}
-	return s.view.Idle(w, stop)
 }
 
 // A numbered mail is one with the sequence number under which the client knows it.

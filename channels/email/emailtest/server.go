@@ -237,6 +237,13 @@ func (s *Server) WaitMail(ctx context.Context, address string, is func(Mail) boo
 	return found, err
 }
 
+// nextChange is closed at the next change on the server.
+func (s *Server) nextChange() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.changed
+}
+
 // change wakes those who wait. The caller holds the lock.
 func (s *Server) change() {
 	close(s.changed)
