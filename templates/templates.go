@@ -206,12 +206,12 @@ func (t *Templates) Word(lang, key string, d Data) string {
 }
 
 // ReplyWords are the words by which choices are made where there are no
-// buttons, in all languages, lower case.
+// buttons, in all languages, upper case.
 func (t *Templates) ReplyWords() map[string]tickets.Choice {
 	words := map[string]tickets.Choice{}
 	for _, lang := range Languages {
 		for _, c := range []tickets.Choice{tickets.ChoiceHelped, tickets.ChoicePerson} {
-			words[strings.ToLower(t.Word(lang, string(c)+".word", Data{}))] = c
+			words[strings.ToUpper(t.Word(lang, string(c)+".word", Data{}))] = c
 		}
 	}
 	return words

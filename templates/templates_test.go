@@ -117,7 +117,7 @@ func TestASlipInATemplateIsNamed(t *testing.T) {
 func TestReplyWords(t *testing.T) {
 	tpl, _ := New(nil)
 	w := tpl.ReplyWords()
-	if w["oui"] != tickets.ChoiceHelped || w["yes"] != tickets.ChoiceHelped || w["personne"] != tickets.ChoicePerson || w["person"] != tickets.ChoicePerson {
+	if w["OUI"] != tickets.ChoiceHelped || w["YES"] != tickets.ChoiceHelped || w["PERSONNE"] != tickets.ChoicePerson || w["PERSON"] != tickets.ChoicePerson {
 		t.Errorf("words = %v", w)
 	}
 }

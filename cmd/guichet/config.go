@@ -1,0 +1,211 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"guichet/channels/email"
+	"guichet/channels/slack"
+	"guichet/templates"
+)
+
+// A Config is the one file by which an operator sets Guichet up.
+// config.example.yaml shows every setting with its default.
+type Config struct {
+	Name           string          `yaml:"name"`
+	Language       string          `yaml:"language"`
+	AgentsLanguage string          `yaml:"agents_language"`
+	Data           string          `yaml:"data"`
+	Database       string          `yaml:"database"`
+	Templates      string          `yaml:"templates"`
+	HandOverAfter  time.Duration   `yaml:"hand_over_after"`
+	CloseAfter     time.Duration   `yaml:"close_after"`
+	Knowledge      KnowledgeConfig `yaml:"knowledge"`
+	Log            LogConfig       `yaml:"log"`
+	Queues         []string        `yaml:"queues"`
+	Mail           []email.Config  `yaml:"mail"`
+	Slack          *slack.Config   `yaml:"slack"`
+}
+
+// A KnowledgeConfig says where the articles are and how sure the bot must be
+// to offer one.
+type KnowledgeConfig struct {
+	Folder    string  `yaml:"folder"`
+	Threshold float64 `yaml:"threshold"`
+}
+
+// A LogConfig says how much is logged and in which form.
+type LogConfig struct {
+	Level  string `yaml:"level"`
+	Format string `yaml:"format"`
+}
+
+// defaultConfig is what holds where the file says nothing.
+func defaultConfig() Config {
+	return Config{
+		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
+		HandOverAfter: 4 * time.Hour, CloseAfter: 7 * 24 * time.Hour,
+		Log: LogConfig{Level: "info", Format: "text"}, Queues: []string{"support"},
+	}
+}
+
+// A configError says what is wrong with the configuration; its exit code is 78
+// (EX_CONFIG of sysexits).
+type configError struct{ error }
+
+func (c configError) Unwrap() error { return c.error }
+
+// loadConfig reads the file strictly: an unknown key, a missing secret or an
+// impossible value is an error with its place.
+func loadConfig(file string) (Config, error) {
+	c := defaultConfig()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return c, configError{fmt.Errorf("read the configuration: %w (copy config.example.yaml to start one, or name it with --config)", err)}
+	}
+	if err := c.decode(raw); err != nil {
+		return c, configError{fmt.Errorf("%s:%w", file, err)}
+	}
+	if err := c.validate(); err != nil {
+		return c, configError{fmt.Errorf("%s: %w", file, err)}
+	}
+	return c, nil
+}
+
+// decode reads YAML over the defaults. Its errors begin with the line.
+func (c *Config) decode(raw []byte) error {
+	f, err := parser.ParseBytes(raw, 0)
+	if err != nil {
+		return position(err)
+	}
+	for _, doc := range f.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		s := secrets{}
+		ast.Walk(&s, doc.Body)
+		if len(s.errs) > 0 {
+			return errors.Join(s.errs...)
+		}
+		if err := yaml.NodeToValue(doc.Body, c, yaml.Strict()); err != nil {
+			return position(err)
+		}
+	}
+	return nil
+}
+
+var bracketed = regexp.MustCompile(`^\[(\d+):(\d+)\] `)
+
+// position writes a parser's "[3:7] message" as "3:7: message".
+func position(err error) error {
+	text, _, _ := strings.Cut(yaml.FormatError(err, false, false), "\n")
+	if m := bracketed.FindStringSubmatch(text); m != nil {
+		return fmt.Errorf("%s:%s: %s", m[1], m[2], text[len(m[0]):])
+	}
+	return fmt.Errorf(" %s", text)
+}
+
+// secrets replaces ${NAME} in values by the environment's, and keys that end
+// in _file among [fileKeys] by the content of the file that they name.
+type secrets struct{ errs []error }
+
+var (
+	variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+	fileKeys = []string{"password_file", "bot_token_file", "app_token_file", "database_file"}
+)
+
+// Visit implements [ast.Visitor].
+func (s *secrets) Visit(n ast.Node) ast.Visitor {
+	pair, ok := n.(*ast.MappingValueNode)
+	if !ok {
+		return s
+	}
+	value, ok := pair.Value.(*ast.StringNode)
+	if !ok {
+		return s
+	}
+	at := value.GetToken().Position
+	value.Value = variable.ReplaceAllStringFunc(value.Value, func(ref string) string {
+		name := ref[2 : len(ref)-1]
+		v, ok := os.LookupEnv(name)
+		if !ok {
+			s.errs = append(s.errs, fmt.Errorf("%d:%d: the environment has no variable %s; set it, or write the value here", at.Line, at.Column, name))
+		}
+		return v
+	})
+	if key, ok := pair.Key.(*ast.StringNode); ok && slices.Contains(fileKeys, key.Value) {
+		content, err := os.ReadFile(value.Value)
+		if err != nil {
+			s.errs = append(s.errs, fmt.Errorf("%d:%d: read the secret: %w", at.Line, at.Column, err))
+		}
+		key.Value = strings.TrimSuffix(key.Value, "_file")
+		value.Value = strings.TrimRight(string(content), "\r\n")
+	}
+	return s
+}
+
+// validate reports all that cannot work, a line each.
+func (c *Config) validate() error {
+	var errs []error
+	bad := func(format string, a ...any) { errs = append(errs, fmt.Errorf(format, a...)) }
+	for key, lang := range map[string]string{"language": c.Language, "agents_language": c.AgentsLanguage} {
+		if !slices.Contains(templates.Languages, lang) {
+			bad("%s: %q is not one of %s", key, lang, strings.Join(templates.Languages, ", "))
+		}
+	}
+	if c.Data == "" {
+		bad("data: name the folder in which Guichet keeps its records")
+	}
+	if c.HandOverAfter <= 0 || c.CloseAfter <= 0 {
+		bad("hand_over_after and close_after: want a time above zero, such as 4h")
+	}
+	if len(c.Queues) == 0 {
+		bad("queues: name at least one")
+	}
+	if len(c.Mail) == 0 && c.Slack == nil {
+		bad("there is neither mail nor slack: with no channel nobody can reach the desk")
+	}
+	names := map[string]bool{}
+	for _, m := range c.Mail {
+		if err := m.Validate(); err != nil {
+			errs = append(errs, err)
+		}
+		if names[m.Name] {
+			bad("mail: two mailboxes are called %q", m.Name)
+		}
+		names[m.Name] = true
+		if m.Queue != "" && !slices.Contains(c.Queues, m.Queue) {
+			bad("mail %s: there is no queue %q", m.Name, m.Queue)
+		}
+	}
+	if c.Slack != nil {
+		if err := c.Slack.Validate(); err != nil {
+			errs = append(errs, err)
+		}
+		if names[c.Slack.Name] {
+			bad("slack: a mailbox is called %q too", c.Slack.Name)
+		}
+	}
+	if _, err := logger(c.Log, nil); err != nil {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// database is where the records are: SQLite beside the files if not said.
+func (c Config) database() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return "sqlite:" + filepath.Join(c.Data, "guichet.db")
+}

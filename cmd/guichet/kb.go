@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"guichet/knowledge"
+)
+
+type kbCmd struct {
+	Search kbSearchCmd `cmd:"" help:"Ask the knowledge base: each argument is a question, or each line of standard input."`
+}
+
+type kbSearchCmd struct {
+	KB        string   `name:"kb" type:"existingdir" help:"Folder of articles; without it, the demo's."`
+	JSON      bool     `name:"json" help:"Print a JSON object a question, one a line."`
+	Lang      string   `enum:",fr,en" default:"" help:"Language of the questions (fr, en); without it, it is detected."`
+	Threshold float64  `help:"Confidence from which a question counts as answered."`
+	Questions []string `arg:"" optional:"" name:"question"`
+}
+
+// An answerJSON is one line of kb search --json.
+type answerJSON struct {
+	Query       string           `json:"query"`
+	Language    string           `json:"language"`
+	Confidence  float64          `json:"confidence"`
+	Suggestions []suggestionJSON `json:"suggestions"`
+	Answered    bool             `json:"answered"`
+}
+
+type suggestionJSON struct {
+	ID    string  `json:"id"`
+	Score float64 `json:"score"`
+}
+
+// Run answers the questions in order.
+func (k kbSearchCmd) Run() error {
+	var articles fs.FS = knowledge.Demo
+	if k.KB != "" {
+		articles = os.DirFS(k.KB)
+	}
+	base, problems := knowledge.Open(articles)
+	for _, p := range problems {
+		fmt.Fprintln(os.Stderr, "guichet:", p)
+	}
+	if k.Threshold > 0 {
+		base.Threshold = k.Threshold
+	}
+	out := bufio.NewWriter(os.Stdout)
+	for _, q := range k.Questions {
+		if err := k.answer(out, base, q); err != nil {
+			return err
+		}
+	}
+	if len(k.Questions) == 0 {
+		lines := bufio.NewScanner(os.Stdin)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
+			if err := k.answer(out, base, lines.Text()); err != nil {
+				return err
+			}
+		}
+		if err := lines.Err(); err != nil {
+			return fmt.Errorf("read questions: %w", err)
+		}
+	}
+	return out.Flush()
+}
+
+func (k kbSearchCmd) answer(out *bufio.Writer, base *knowledge.Base, question string) error {
+	r := base.Search(knowledge.Question{Text: question, Lang: k.Lang})
+	if k.JSON {
+		line := answerJSON{Query: question, Language: r.Lang, Confidence: r.Confidence, Answered: r.Answered, Suggestions: []suggestionJSON{}}
+		for _, s := range r.Suggestions {
+			line.Suggestions = append(line.Suggestions, suggestionJSON{s.ID, s.Score})
+		}
+		return json.NewEncoder(out).Encode(line)
+	}
+	fmt.Fprintf(out, "%s\n", question)
+	if !r.Answered {
+		fmt.Fprintf(out, "  silence (confidence %.2f)\n", r.Confidence)
+		return nil
+	}
+	for _, s := range r.Offer() {
+		fmt.Fprintf(out, "  %.2f  %s  %s\n        %s\n", r.Confidence, s.ID, s.Title, strings.ReplaceAll(s.Passage, "\n", "\n        "))
+	}
+	return nil
+}

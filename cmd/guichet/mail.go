@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"guichet/channels/email"
+)
+
+type mailCmd struct {
+	Parse      mailParseCmd  `cmd:"" help:"Read one RFC 5322 message and print what Guichet understands of it."`
+	Quarantine quarantineCmd `cmd:"" help:"Letters that could not be opened."`
+}
+
+type mailParseCmd struct {
+	JSON bool   `name:"json" help:"Print one JSON object."`
+	File string `arg:"" help:"The message; - for standard input."`
+}
+
+// Run reads the message and prints it.
+func (m mailParseCmd) Run() error {
+	raw, err := readAll(m.File)
+	if err != nil {
+		return err
+	}
+	p, err := email.Parse(raw)
+	if err != nil {
+		return fmt.Errorf("parse %s: %w", m.File, err)
+	}
+	if m.JSON {
+		out := json.NewEncoder(os.Stdout)
+		out.SetEscapeHTML(false)
+		return out.Encode(p)
+	}
+	fmt.Printf("From:    %s <%s>\nSubject: %s\nDate:    %s\nKind:    %s\n", p.FromName, p.From, p.Subject, p.Date, p.Kind)
+	for _, a := range p.Attachments {
+		fmt.Printf("File:    %s (%s, %d octets)\n", a.Filename, a.ContentType, a.Size)
+	}
+	fmt.Printf("\n%s\n", p.Reply)
+	return nil
+}
+
+func readAll(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(os.Stdin)
+	}
+	return os.ReadFile(file)
+}
+
+type quarantineCmd struct {
+	List  quarantineListCmd  `cmd:"" help:"List the letters that were set aside."`
+	Show  quarantineShowCmd  `cmd:"" help:"Print a letter as it came."`
+	Retry quarantineRetryCmd `cmd:"" help:"Put a letter back into the inbox."`
+}
+
+type quarantineListCmd struct{ configFlag }
+
+// Run lists the letters that were set aside, each with its reason.
+func (q quarantineListCmd) Run(ctx context.Context) error {
+	s, err := records(ctx, q.Config)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	letters, err := s.SetAsideLetters(ctx, 1000)
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		fmt.Printf("%s\n  %s  %s  %d octets\n  %s\n", l.Key, l.At.Format("2006-01-02 15:04"), l.Origin, len(l.Raw), l.Why)
+	}
+	if len(letters) == 0 {
+		fmt.Println("No letter was set aside.")
+	}
+	return nil
+}
+
+type quarantineShowCmd struct {
+	configFlag
+	Key string `arg:"" help:"The letter's key, as listed."`
+}
+
+// Run prints the letter's octets.
+func (q quarantineShowCmd) Run(ctx context.Context) error {
+	s, err := records(ctx, q.Config)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	l, err := s.Letter(ctx, q.Key)
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(l.Raw)
+	return err
+}
+
+type quarantineRetryCmd struct {
+	configFlag
+	Key string `arg:"" help:"The letter's key, as listed."`
+}
+
+// Run puts the letter back; a running desk takes it up within a second.
+func (q quarantineRetryCmd) Run(ctx context.Context) error {
+	s, err := records(ctx, q.Config)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return s.RetryLetter(ctx, q.Key)
+}

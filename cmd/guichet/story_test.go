@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"guichet/channels/slack/slacktest"
+	"guichet/store"
+	"guichet/tickets"
+)
+
+// patience bounds how long a story waits for what must happen.
+const patience = 20 * time.Second
+
+// TestStories plays each story of testdata in a company of its own. The words
+// of the stories are the functions below.
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(e *testscript.Env) error {
+			log, err := logger(LogConfig{Level: "info", Format: "text"}, testLog{e})
+			if err != nil {
+				return err
+			}
+			c, err := newCompany(e.WorkDir, log, nil)
+			if err != nil {
+				return err
+			}
+			e.Defer(c.shut)
+			e.Values["company"] = c
+			ctx, cancel := context.WithTimeout(context.Background(), patience)
+			defer cancel()
+			return c.open(ctx)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"mail":    script(storyMail),
+			"reply":   script(storyReply),
+			"expect":  script(storyExpect),
+			"slack":   script(storySlack),
+			"thread":  script(storyThread),
+			"click":   script(storyClick),
+			"fill":    script(storyFill),
+			"mark":    script(storyMark),
+			"silent":  script(storySilent),
+			"ticket":  script(storyTicket),
+			"restart": script(storyRestart),
+		},
+	})
+}
+
+type testLog struct{ e *testscript.Env }
+
+func (l testLog) Write(p []byte) (int, error) {
+	l.e.T().Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
+
+// script adapts a verb of the stories to testscript.
+func script(verb func(context.Context, *company, []string) error) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg {
+			ts.Fatalf("a story has no !; say silent")
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		ts.Check(verb(ctx, ts.Value("company").(*company), args))
+	}
+}
+
+// mail FROM SUBJECT TEXT [HEADER...]
+func storyMail(_ context.Context, c *company, a []string) error {
+	_, err := c.write(a[0], a[1], lines(a[2]), a[3:]...)
+	return err
+}
+
+// lines lets a story write a line break as \n.
+func lines(s string) string { return strings.ReplaceAll(s, `\n`, "\n") }
+
+// reply FROM TEXT [HEADER...]
+func storyReply(_ context.Context, c *company, a []string) error {
+	return c.reply(a[0], lines(a[1]), a[2:]...)
+}
+
+// expect mail TO WORDS... | expect slack PLACE WORDS...
+func storyExpect(ctx context.Context, c *company, a []string) error {
+	if a[0] == "mail" {
+		_, err := c.awaitMail(ctx, a[1], a[2:]...)
+		return err
+	}
+	_, err := c.awaitSlack(ctx, a[1], a[2:]...)
+	return err
+}
+
+// slack WHO PLACE TEXT
+func storySlack(_ context.Context, c *company, a []string) error {
+	_, err := c.say(a[0], a[1], lines(a[2]))
+	return err
+}
+
+// thread WHO PLACE TEXT
+func storyThread(_ context.Context, c *company, a []string) error {
+	_, err := c.answer(a[0], a[1], lines(a[2]))
+	return err
+}
+
+// click WHO PLACE BUTTON
+func storyClick(ctx context.Context, c *company, a []string) error {
+	return c.click(ctx, a[0], a[1], a[2])
+}
+
+// fill WHO TEXT
+func storyFill(ctx context.Context, c *company, a []string) error {
+	return c.fill(ctx, a[0], lines(a[1]))
+}
+
+// marks are the emoji by which the bot tells what became of a message.
+var marks = map[string]string{"sent": "outbox_tray", "inside": "lock", "failed": "warning"}
+
+// mark PLACE WORDS sent|inside|failed
+func storyMark(ctx context.Context, c *company, a []string) error {
+	m, err := c.awaitSlack(ctx, a[0], a[1])
+	if err != nil {
+		return err
+	}
+	return c.awaitMark(ctx, m, marks[a[2]])
+}
+
+// silent mail TO [WORDS...] | silent slack PLACE WORDS...
+//
+// It waits until the desk is idle, then looks for what must not be there:
+// unread mail, or mail or messages with the words.
+func storySilent(ctx context.Context, c *company, a []string) error {
+	if err := c.idle(ctx); err != nil {
+		return err
+	}
+	if a[0] == "mail" {
+		for _, m := range c.mail.Inbox(a[1]) {
+			text := m.Subject() + "\n" + m.Text()
+			if len(a) == 2 && !c.read[a[1]][m.UID] || len(a) > 2 && holds(text, a[2:]) {
+				return &unexpected{text}
+			}
+		}
+		return nil
+	}
+	i := slices.IndexFunc(c.place(a[1]).Messages(), func(m slacktest.Message) bool { return holds(m.Shown(), a[2:]) })
+	if i >= 0 {
+		return &unexpected{c.place(a[1]).Messages()[i].Shown()}
+	}
+	return nil
+}
+
+type unexpected struct{ text string }
+
+func (u *unexpected) Error() string { return "this must not be there:\n" + u.text }
+
+// ticket NUMBER STATUS LEVEL [ASSIGNEE]
+func storyTicket(ctx context.Context, c *company, a []string) error { return c.ticketIs(ctx, a) }
+
+// restart closes the desk and opens it again.
+func storyRestart(ctx context.Context, c *company, _ []string) error {
+	if err := c.close(); err != nil {
+		return err
+	}
+	return c.open(ctx)
+}
+
+// idle waits until every letter is handled and every delivery has left.
+func (c *company) idle(ctx context.Context) error {
+	for {
+		letters, deliveries, err := c.desk.store.Pending(ctx)
+		if err != nil {
+			return err
+		}
+		known, err := c.known(ctx)
+		if err != nil {
+			return err
+		}
+		if known && letters == 0 && deliveries == 0 && c.slack.Pending() == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// known reports whether the desk has taken in every mail of its mailbox.
+func (c *company) known(ctx context.Context) (bool, error) {
+	n, err := c.desk.store.Origins(ctx, "support")
+	return n >= len(c.mail.Inbox(supportAddress)), err
+}
+
+// ticketIs waits until a ticket stands as told: NUMBER STATUS LEVEL [ASSIGNEE].
+func (c *company) ticketIs(ctx context.Context, a []string) error {
+	if err := c.idle(ctx); err != nil {
+		return err
+	}
+	all, err := c.desk.store.Tickets(ctx, store.Filter{Limit: 1000})
+	if err != nil {
+		return err
+	}
+	want := strings.Join(a, " ")
+	var there []string
+	for _, t := range all {
+		is := describe(t, len(a) > 3)
+		if is == want {
+			return nil
+		}
+		there = append(there, is)
+	}
+	return &unexpected{strings.Join(there, "\n") + "\nwanted: " + want}
+}
+
+func describe(t tickets.Ticket, assignee bool) string {
+	s := strings.Join([]string{strings.Trim(t.Tag(), "[]#"), string(t.Status), t.Level.String()}, " ")
+	if assignee {
+		s += " " + t.Assignee.Name
+	}
+	return s
+}
+
+// found opens a company for one test, which may change its configuration.
+func found(t *testing.T, change func(*Config)) (*company, context.Context) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	dir := t.TempDir()
+	c, err := newCompany(dir, slog.New(slog.NewTextHandler(testWriter{t}, nil)), change)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.shut)
+	if err := c.open(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return c, ctx
+}
+
+type testWriter struct{ t *testing.T }
+
+func (w testWriter) Write(p []byte) (int, error) {
+	w.t.Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guichet/bot"
+	"guichet/channels"
+	"guichet/channels/email"
+	"guichet/channels/slack"
+	"guichet/knowledge"
+	"guichet/store"
+	"guichet/templates"
+	"guichet/tickets"
+)
+
+// A desk is everything that one configuration brings to life.
+type desk struct {
+	store *store.Store
+	base  *knowledge.Base
+	bot   *bot.Bot
+}
+
+// assemble introduces the parts to each other. It opens the records, and
+// connects to nothing else. articles are used where the configuration names no
+// folder.
+func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (*desk, error) {
+	t, err := wordings(c)
+	if err != nil {
+		return nil, err
+	}
+	base, problems := knowledge.Open(articleFS(c, articles))
+	if c.Knowledge.Threshold > 0 {
+		base.Threshold = c.Knowledge.Threshold
+	}
+	for _, p := range problems {
+		log.Error("read an article; the others are served", "err", p)
+	}
+	s, err := openStore(ctx, c, log)
+	if err != nil {
+		return nil, err
+	}
+	chans, err := openChannels(ctx, c, s, t, log)
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return &desk{store: s, base: base, bot: &bot.Bot{
+		Store: s, Channels: chans, Knowledge: base, Templates: t,
+		Desk: tickets.Desk{Queues: c.queues(), HandOver: c.HandOverAfter, CloseAfter: c.CloseAfter, NewID: tickets.NewID},
+		Name: c.Name, Language: c.Language, Agents: c.AgentsLanguage, Now: time.Now, Log: log,
+	}}, nil
+}
+
+// run serves until ctx ends.
+func (d *desk) run(ctx context.Context, c Config, log *slog.Logger) error {
+	if c.Knowledge.Folder != "" {
+		go func() {
+			if err := d.base.Watch(ctx, c.Knowledge.Folder, log); err != nil && ctx.Err() == nil {
+				log.Error("watch the articles; changes show after a restart", "err", err)
+			}
+		}()
+	}
+	return d.bot.Run(ctx)
+}
+
+func wordings(c Config) (*templates.Templates, error) {
+	var own fs.FS
+	if c.Templates != "" {
+		own = os.DirFS(c.Templates)
+	}
+	t, err := templates.New(own)
+	if err != nil {
+		return nil, configError{err}
+	}
+	return t, nil
+}
+
+func articleFS(c Config, otherwise fs.FS) fs.FS {
+	if c.Knowledge.Folder != "" {
+		return os.DirFS(c.Knowledge.Folder)
+	}
+	return otherwise
+}
+
+func openStore(ctx context.Context, c Config, log *slog.Logger) (*store.Store, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	return store.Open(ctx, store.Config{Database: c.database(), Files: filepath.Join(c.Data, "files"), Log: log, Now: time.Now})
+}
+
+// queues tells each queue where its agents read.
+func (c Config) queues() []tickets.Queue {
+	var queues []tickets.Queue
+	for _, name := range c.Queues {
+		q := tickets.Queue{Name: name}
+		if c.Slack != nil {
+			for _, t := range c.Slack.Triage {
+				if t.Queue == name || t.Queue == "" && name == c.Queues[0] {
+					q.Agents = append(q.Agents, tickets.Place{Channel: c.Slack.Name, Place: t.Channel})
+				}
+			}
+		}
+		queues = append(queues, q)
+	}
+	return queues
+}
+
+// openChannels prepares the configured channels.
+func openChannels(ctx context.Context, c Config, s *store.Store, t *templates.Templates, log *slog.Logger) (map[string]channels.Channel, error) {
+	secret, err := signingSecret(ctx, s.Memory("desk"))
+	if err != nil {
+		return nil, err
+	}
+	chans := map[string]channels.Channel{}
+	for _, m := range c.Mail {
+		ch, err := email.New(m, email.Options{Secret: secret, Memory: s.Memory("mail/" + m.Name), Words: t.ReplyWords(), Log: log})
+		if err != nil {
+			return nil, configError{err}
+		}
+		chans[m.Name] = ch
+	}
+	if c.Slack != nil {
+		ch, err := slack.New(*c.Slack, slack.Options{Log: log})
+		if err != nil {
+			return nil, configError{err}
+		}
+		chans[c.Slack.Name] = ch
+	}
+	return chans, nil
+}
+
+// signingSecret is what the desk signs its Message-IDs with: made once, kept
+// with the records, so that every process on them knows the desk's own mail.
+func signingSecret(ctx context.Context, m channels.Memory) ([]byte, error) {
+	const key = "signing secret"
+	kept, err := m.Recall(ctx, key)
+	if err != nil {
+		return nil, fmt.Errorf("recall the signing secret: %w", err)
+	}
+	if kept == "" {
+		fresh := make([]byte, 32)
+		rand.Read(fresh)
+		kept = hex.EncodeToString(fresh)
+		if err := m.Remember(ctx, key, kept); err != nil {
+			return nil, fmt.Errorf("keep the signing secret: %w", err)
+		}
+	}
+	secret, err := hex.DecodeString(kept)
+	if err != nil {
+		return nil, fmt.Errorf("read the signing secret: %w", err)
+	}
+	return secret, nil
+}
