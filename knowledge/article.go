@@ -20,8 +20,9 @@ const (
 	Internal Audience = "internal" // agents only
 )
 
-// maxArticle is the largest file that is read as an article, in bytes.
-const maxArticle = 256 << 10
+// maxArticle is the largest file that is read as an article, in bytes. Markdown
+// that is nested without end takes time with the square of its length.
+const maxArticle = 64 << 10
 
 // An Article is one answer, written once for many questions.
 type Article struct {

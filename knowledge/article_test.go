@@ -74,7 +74,7 @@ func TestF17_BrokenArticleIsNamedAndTheRestServes(t *testing.T) {
 	for _, p := range problems {
 		said = append(said, p.Error())
 	}
-	want := []string{"fr/broken.md:4: unknown field \"language\"", "fr/huge.md: the file has 307200 bytes, at most 262144 are read"}
+	want := []string{"fr/broken.md:4: unknown field \"language\"", "fr/huge.md: the file has 307200 bytes, at most 65536 are read"}
 	if strings.Join(said, "\n") != strings.Join(want, "\n") {
 		t.Errorf("problems\n%s\nwant\n%s", strings.Join(said, "\n"), strings.Join(want, "\n"))
 	}

@@ -153,8 +153,8 @@ func (b *Base) Search(q Question) Result {
 	t := tallies.Get().(*tally)
 	defer tallies.Put(t)
 
-	text := clean(q.Text)
-	if s := clean(q.Subject); s != "" {
+	text := clean(limit(q.Text))
+	if s := clean(limit(q.Subject)); s != "" {
 		text = s + "\n" + text
 	}
 	lang := q.Lang
@@ -165,7 +165,7 @@ func (b *Base) Search(q Question) Result {
 	if lang == "en" {
 		own, other = other, own
 	}
-	silent := settled(q.Text)
+	silent := settled(limit(q.Text))
 	r := b.ask(own, t, text, q.Audience, 1, silent)
 	if !r.Answered && !silent {
 		if foreign := b.ask(other, t, text, q.Audience, foreignDiscount, silent); foreign.Answered || len(r.Suggestions) == 0 {
@@ -174,6 +174,16 @@ func (b *Base) Search(q Question) Result {
 	}
 	r.Lang = lang
 	return r
+}
+
+// longestQuestion is how much of a message is read, in bytes.
+const longestQuestion = 16 << 10
+
+func limit(text string) string {
+	if len(text) > longestQuestion {
+		return text[:longestQuestion]
+	}
+	return text
 }
 
 // ask searches one language.

@@ -83,6 +83,9 @@ func (quote *quotable) fit(from, to int, q *question) float32 {
 	terms := quote.terms[quote.start[from]:quote.start[to]]
 	for j := range q.slots {
 		s := &q.slots[j]
+		if s.mass == 0 {
+			continue
+		}
 	slot:
 		for _, a := range s.any[:s.n] {
 			for _, t := range terms {
