@@ -60,7 +60,7 @@ func (c *call) target() (*Channel, error) {
 func (c *call) content(m *message) error {
 	m.text = c.args.str("text")
 	m.loose = c.args.str("parse") == "full" || c.args.bool("link_names")
-	m.unfurl = c.args.bool("unfurl_links") || !c.args.has("unfurl_media") || c.args.bool("unfurl_media")
+	m.unfurl = c.args.str("unfurl_links") != "false" || c.args.str("unfurl_media") != "false"
 	blocks, err := c.blocks()
 	if err != nil {
 		return err

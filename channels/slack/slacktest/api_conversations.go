@@ -19,11 +19,10 @@ func (c *call) openConversation() (map[string]any, error) {
 			return nil, fail("channel_not_found")
 		}
 		ch = found
-	case len(users) > 1:
-		if err := c.need("mpim:write"); err != nil {
-			return nil, err
-		}
-		return nil, fail("not_enough_users")
+	case users[0] == "":
+		return nil, fail("users_list_not_supplied")
+	case len(users) > 1: // group direct messages are not played, whatever the scopes
+		return nil, &apiError{code: "missing_scope", needed: "mpim:write", provided: c.app.provided()}
 	default:
 		u := c.w.userByID(users[0])
 		if u == nil {

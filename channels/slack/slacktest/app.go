@@ -34,6 +34,7 @@ type App struct {
 	waiting []*delivery          // in order, to be sent when due
 	sent    map[string]*delivery // by envelope, not yet acknowledged
 	held    bool
+	dialed  bool // it has asked for a connection
 	home    map[*User]*view
 }
 

@@ -70,9 +70,7 @@ func (w *Workspace) Pending() int {
 	defer w.mu.Unlock()
 	n := 0
 	for _, a := range w.apps {
-		if len(a.conns) > 0 || a == w.apps[0] {
-			n += len(a.waiting) + len(a.sent)
-		}
+		n += len(a.waiting) + len(a.sent)
 	}
 	return n
 }

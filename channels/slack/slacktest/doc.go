@@ -36,14 +36,16 @@
 // Deliberately absent or simpler than Slack:
 //
 //   - Enterprise Grid, Slack Connect between two workspaces (a channel can only be
-//     flagged as shared), user tokens, OAuth, token rotation.
+//     flagged as shared), group direct messages, user groups, user tokens, OAuth,
+//     token rotation.
 //   - The HTTP Events API: url_verification, request signatures, HTTP retries.
 //     app_rate_limited and the disabling of failing subscriptions.
 //   - Methods beyond those in methods.go; unknown ones answer unknown_method.
 //   - The 2025 limits for distributed apps (15 objects, 1 call a minute).
 //   - Block Kit: blocks beyond those in blocks.go are refused as unsupported; in
-//     rich_text only the nesting and the size are checked. Attachments are stored
-//     as they come, only their blocks are checked.
+//     rich_text only the nesting and the length of texts are checked. Attachments
+//     are stored as they come, only their blocks are checked. The 12,000
+//     characters that all blocks of a message may hold are not documented.
 //   - Formatting: a person's text is one paragraph of rich text with mentions,
 //     channels, links and line breaks; *bold* and the like stay characters.
 //     A bot's text is stored as sent: bare URLs are not rewritten to <URL>.
@@ -55,6 +57,7 @@
 //   - chat.update without text keeps the previous text. username and icon_* are
 //     ignored (chat:write.customize is not played).
 //   - Files are shared at once and never scanned; no thumbnails.
+//   - After link_disabled new connections are still given out.
 //   - Nothing is unfurled; [Workspace.Touch] sends the message_changed that an
 //     unfurl causes.
 //   - Unverified in Slack itself and chosen here: a retry carries a fresh

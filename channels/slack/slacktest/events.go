@@ -8,9 +8,13 @@ import (
 	"strings"
 )
 
-// raise delivers one event of the Events API to the app.
+// raise delivers one event of the Events API to the app. Apps beside the one
+// under test hear nothing before they first ask for a connection.
 func (a *App) raise(event map[string]any) {
 	w := a.w
+	if a != w.apps[0] && !a.dialed {
+		return
+	}
 	id := "Ev0" + w.letters(9)
 	context, _ := json.Marshal(map[string]any{"et": event["type"], "tid": w.ID, "aid": a.ID, "id": id})
 	shared := false

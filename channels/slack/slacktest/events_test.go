@@ -14,7 +14,7 @@ import (
 	"guichet/channels/slack/slacktest"
 )
 
-// events collects the next n events by their types and subtypes.
+// inner reads the next event and answers its event_id and inner event.
 func (a *app) inner(t *testing.T) (id string, event map[string]any) {
 	t.Helper()
 	var p struct {

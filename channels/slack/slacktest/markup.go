@@ -152,19 +152,19 @@ type Link struct {
 // read collects who is mentioned and what is linked by a piece of text. loose
 // text is searched for bare words as well, as Slack does with parse=full,
 // link_names and mrkdwn text without verbatim.
-func (w *Workspace) read(text string, loose bool, mentions *[]string, links *[]Link) {
+func (w *Workspace) read(text string, loose bool, r *reading) {
 	for _, s := range spans(text) {
 		switch s.kind {
 		case "user", "broadcast", "usergroup":
-			addOnce(mentions, s.value)
+			addOnce(&r.mentions, s.value)
 		case "link":
-			*links = append(*links, Link{s.value, s.label})
+			r.link(s.value, s.label)
 		case "text":
 			for _, word := range typed.FindAllString(s.value, -1) {
 				if strings.Contains(word, "://") {
-					*links = append(*links, Link{URL: word})
+					r.link(word, "")
 				} else if loose {
-					w.read(w.entity(word), false, mentions, links)
+					w.read(w.entity(word), false, r)
 				}
 			}
 		}

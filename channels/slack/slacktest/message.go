@@ -26,6 +26,13 @@ type message struct {
 	loose     bool // bare names in the text become mentions
 	unfurl    bool
 	gone      bool // deleted; a root with replies stays as a tombstone
+	reading   *reading
+}
+
+// A reading is what a message's text and blocks mention and link, found once.
+type reading struct {
+	mentions []string
+	links    []Link
 }
 
 type edit struct{ user, ts string }
@@ -182,28 +189,44 @@ func (m *message) snapshot() Message {
 	for _, f := range m.files {
 		s.Files = append(s.Files, File{ID: f.id, Name: f.name, Type: f.mimetype, Data: slices.Clone(f.data)})
 	}
-	m.channel.w.read(m.text, m.loose, &s.Mentions, &s.Links)
-	eachText(m.blocks, func(t map[string]any) {
-		verbatim, _ := t["verbatim"].(bool)
-		if t["type"] == "mrkdwn" {
-			m.channel.w.read(str(t["text"]), !verbatim, &s.Mentions, &s.Links)
-		}
-	})
+	r := m.read()
+	s.Mentions, s.Links = slices.Clone(r.mentions), slices.Clone(r.links)
+	return s
+}
+
+func (m *message) read() *reading {
+	if m.reading != nil {
+		return m.reading
+	}
+	r := &reading{}
+	m.reading = r
+	w := m.channel.w
+	w.read(m.text, m.loose, r)
 	eachElement(m.blocks, func(e map[string]any) {
 		switch e["type"] {
-		case "user", "usergroup", "broadcast":
-			for _, key := range []string{"user_id", "usergroup_id", "range"} {
-				if v := str(e[key]); v != "" {
-					addOnce(&s.Mentions, v)
-				}
-			}
+		case mrkdwn:
+			verbatim, _ := e["verbatim"].(bool)
+			w.read(str(e["text"]), !verbatim, r)
+		case "user":
+			addOnce(&r.mentions, str(e["user_id"]))
+		case "usergroup":
+			addOnce(&r.mentions, str(e["usergroup_id"]))
+		case "broadcast":
+			addOnce(&r.mentions, str(e["range"]))
 		case "link":
-			s.Links = append(s.Links, Link{str(e["url"]), str(e["text"])})
+			r.link(str(e["url"]), str(e["text"]))
 		case "button":
-			if v := str(e["url"]); v != "" {
-				s.Links = append(s.Links, Link{v, textOf(e["text"])})
+			if url := str(e["url"]); url != "" {
+				r.link(url, textOf(e["text"]))
 			}
 		}
 	})
-	return s
+	return r
+}
+
+// link adds a link once: a text and the blocks made of it hold the same.
+func (r *reading) link(url, label string) {
+	if l := (Link{url, label}); !slices.Contains(r.links, l) {
+		r.links = append(r.links, l)
+	}
 }

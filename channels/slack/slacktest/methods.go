@@ -54,7 +54,7 @@ func (c *call) authTest() (map[string]any, error) {
 
 func (c *call) connectionsOpen() (map[string]any, error) {
 	ticket := c.w.newUUID()
-	c.w.tickets[ticket] = c.app
+	c.w.tickets[ticket], c.app.dialed = c.app, true
 	return map[string]any{
 		"url": "ws" + c.w.url[len("http"):] + "/link/?ticket=" + ticket + "&app_id=" + c.app.ID,
 	}, nil

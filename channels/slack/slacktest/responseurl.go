@@ -78,6 +78,7 @@ func (u *responseURL) respond(values map[string]any) error {
 	case c.args.bool("replace_original") && u.message != nil:
 		before := u.message.counted(u.message.body())
 		u.message.text, u.message.blocks, u.message.attach = m.text, m.blocks, m.attach
+		u.message.reading = nil
 		if !u.message.ephemeral {
 			w.rewrite(u.message, before)
 		}

@@ -20,6 +20,7 @@ func (w *Workspace) publish(m *message) {
 // rewrite tells the apps that m has changed; before is its earlier body.
 func (w *Workspace) rewrite(m *message, before map[string]any) {
 	c := m.channel
+	m.reading = nil
 	now := c.nextTS()
 	after := m.counted(m.body())
 	w.broadcast(c, "history", map[string]any{

@@ -25,15 +25,6 @@ func eachElement(v any, visit func(map[string]any)) {
 	}
 }
 
-// eachText visits the text objects.
-func eachText(v any, visit func(map[string]any)) {
-	eachElement(v, func(e map[string]any) {
-		if e["type"] == plain || e["type"] == mrkdwn {
-			visit(e)
-		}
-	})
-}
-
 // complete adds what Slack adds to blocks that it accepts: ids, emoji, verbatim.
 func (w *Workspace) complete(blocks []any) {
 	for _, v := range blocks {
