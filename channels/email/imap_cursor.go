@@ -16,8 +16,8 @@ import (
 type cursor struct {
 	Validity uint32    `json:"uidvalidity"`
 	UID      imap.UID  `json:"uid"`
-	Since    time.Time `json:"since,omitzero"` // what arrived until then is none of ours; zero: everything is
-	Old      imap.UID  `json:"old,omitempty"`  // up to there, letters are ours only if they arrived after Since
+	Since    time.Time `json:"since,omitzero"` // what arrived before is none of ours; zero: everything is
+	Old      imap.UID  `json:"old,omitempty"`  // up to there, letters are ours only if they arrived since Since
 
 	memory channels.Memory
 	key    string
@@ -51,15 +51,16 @@ func (c cursor) remember(ctx context.Context) error {
 
 // begin is the first look into a folder. From now on means: what lies there is
 // none of ours, also should the folder be rebuilt one day. The server's clock
-// may be ahead of ours, so its last letter counts as well.
+// may be ahead of ours, so its last letter counts as well. IMAP tells times of
+// arrival in whole seconds.
 func (c *cursor) begin(f folder, start Start, now time.Time) {
 	c.Validity = f.validity
 	if start == StartAll {
 		return
 	}
-	c.UID, c.Since = f.last, now
+	c.UID, c.Since = f.last, now.Truncate(time.Second)
 	if f.lastAt.After(now) {
-		c.Since = f.lastAt
+		c.Since = f.lastAt.Add(time.Second)
 	}
 }
 
@@ -71,5 +72,5 @@ func (c *cursor) rescan(f folder) {
 
 // silent reports whether a letter that arrived then is none of ours.
 func (c *cursor) silent(uid imap.UID, arrived time.Time) bool {
-	return uid <= c.Old && !c.Since.IsZero() && !arrived.After(c.Since)
+	return uid <= c.Old && !c.Since.IsZero() && arrived.Before(c.Since)
 }

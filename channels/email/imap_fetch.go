@@ -64,14 +64,12 @@ func (s *imapSession) bodies(set imap.UIDSet, limit int64) (map[imap.UID][]byte,
 func (s *imapSession) sections(set imap.UIDSet, limit int64, sections ...*imap.FetchItemBodySection) (map[imap.UID][]byte, error) {
 	cmd := s.client.Fetch(set, &imap.FetchOptions{UID: true, BodySection: sections})
 	got := make(map[imap.UID][]byte)
-	var bad error
 	for m := cmd.Next(); m != nil; m = cmd.Next() {
-		uid, raw, err := readLetter(m, limit)
-		switch {
-		case err != nil && bad == nil:
-			bad = badLetter{uid, err}
-			s.close() // also stops what would be read in vain
-		case err == nil && uid != 0 && raw != nil:
+		uid, raw, err := s.letter(m, limit)
+		if err != nil {
+			return nil, badLetter{uid, err} // the connection is closed, cmd must not be read on
+		}
+		if uid != 0 && raw != nil {
 			got[uid] = raw
 		}
 	}
@@ -79,32 +77,36 @@ func (s *imapSession) sections(set imap.UIDSet, limit int64, sections ...*imap.F
 	if refused := (*imap.Error)(nil); errors.As(err, &refused) {
 		err = nil // some of them are gone (RFC 5530, EXPUNGEISSUED); the caller sees which
 	}
-	return got, cmp.Or(bad, err)
+	return got, err
 }
 
-// readLetter streams one answer. The library ends a literal that was cut
-// without an error, hence the comparison with the length announced.
-func readLetter(m *imapclient.FetchMessageData, limit int64) (uid imap.UID, raw []byte, err error) {
+// letter streams one answer. The library ends a literal that was cut without an
+// error, hence the comparison with the length announced. After an error the
+// connection is closed: the library reads a literal that failed only once safely.
+func (s *imapSession) letter(m *imapclient.FetchMessageData, limit int64) (uid imap.UID, raw []byte, err error) {
 	for item := m.Next(); item != nil; item = m.Next() {
 		switch item := item.(type) {
 		case imapclient.FetchItemDataUID:
 			uid = item.UID
 		case imapclient.FetchItemDataBodySection:
-			if item.Literal == nil || err != nil {
+			if item.Literal == nil {
 				continue
 			}
 			size := item.Literal.Size()
 			if size > limit {
+				s.close()
+				io.Copy(io.Discard, item.Literal) // what was received already; it lets the library end
 				return uid, nil, errLarge
 			}
 			begin := len(raw)
 			raw = slices.Grow(raw, int(size))[:begin+int(size)]
-			if _, e := io.ReadFull(item.Literal, raw[begin:]); e != nil {
-				err = fmt.Errorf("%w (%d octets): %w", errCut, size, e)
+			if _, err := io.ReadFull(item.Literal, raw[begin:]); err != nil {
+				s.close()
+				return uid, nil, fmt.Errorf("%w (%d octets): %w", errCut, size, err)
 			}
 		}
 	}
-	return uid, raw, err
+	return uid, raw, nil
 }
 
 // missing sorts out why letters were not sent: they are gone, or they are still

@@ -14,12 +14,14 @@ import (
 // letterKey names a mail by its content. One mail that arrives twice has one
 // key, whatever relays added on the way: trace fields, other line ends, blanks
 // at the ends of lines. Two different mails have two keys, even under one
-// Message-ID.
+// Message-ID, or without any header that deserves the name.
 func letterKey(raw []byte) string {
 	h := sha256.New()
 	header, body := cutHeader(raw)
+	named := false
 	for name, field := range fields(header) {
 		if isIdentity(name) {
+			named = true
 			h.Write([]byte(name))
 			h.Write([]byte{':'})
 			hashWords(h, field[len(name)+1:])
@@ -27,6 +29,9 @@ func letterKey(raw []byte) string {
 		}
 	}
 	h.Write([]byte{'\n'})
+	if !named {
+		hashLines(h, header)
+	}
 	hashLines(h, body)
 	return "mail:" + hex.EncodeToString(h.Sum(nil)[:20])
 }

@@ -220,13 +220,14 @@ func (c *conn) Write(p []byte) (int, error) {
 	if c.silent.Load() {
 		return len(p), nil
 	}
-	p, last := c.cut(c.hide(p))
-	n, err := c.Conn.Write(p)
+	sent, last := c.cut(c.hide(p))
+	if n, err := c.Conn.Write(sent); err != nil {
+		return n, err
+	}
 	if last {
 		c.Close()
-		return n, net.ErrClosed
 	}
-	return n, err
+	return len(p), nil
 }
 
 // cut shortens what is written to the begin of a letter, when one is to be cut.
