@@ -22,16 +22,16 @@ var background = [...]float32{content: 0, chatter: .15, function: .4, courtesy: 
 
 // classOf a folded word, in a message of the language.
 func classOf(lang string, w []byte) class {
-	c := classes[lang][string(w)]
-	return c
+	return classes[lang][string(w)]
 }
 
 var classes = map[string]map[string]class{"fr": classTable(frenchClasses), "en": classTable(englishClasses)}
 
+// classTable files words by class; one that is listed twice has the later class.
 func classTable(lists map[class]string) map[string]class {
 	table := map[string]class{}
-	for c, list := range lists {
-		for _, w := range strings.Fields(list) {
+	for c := content; c <= courtesy; c++ {
+		for w := range strings.FieldsSeq(lists[c]) {
 			table[w] = c
 		}
 	}
@@ -49,12 +49,12 @@ pourriez presque puis puisque qu quand que quel quelle quelles quels quelque que
 serai serais serait ses seulement si sinon soit sommes sont sous suis sur t ta tandis tant te tel telle tellement tes toi ton toujours tous
 tout toute toutes tres trop tu un une unes uns va vais vas vers voici voila vont vos votre vous vu y non aujourdhui demain matin soir
 maintenant afin ya etc cher chere ok okay`,
-	chatter: `aide aider aidez aidez besoin cas chose choses comprends demande demander dire dit dis essaye essayer essaie faire faites fais
-fonctionne fonctionnent fonctionner fonctionnait fonctionnement arrive arrivent arriver arrives impossible indiquer marche marchent marcher marchait marchant mettre merci mis moyen nouveau
-parait passe passer petit petite possible pouvoir pouvez pouvons peut-etre prendre prend probleme problemes question questions quelquun
+	chatter: `aide aider aidez besoin cas chose choses comprends demande demander dire dit dis essaye essayer essaie faire faites fais
+fonctionne fonctionnent fonctionner fonctionnait fonctionnement arrive arrivent arriver arrives impossible indiquer marche marchent marcher marchait marchant mettre mis moyen nouveau
+parait passe passer petit petite possible pouvoir pouvez pouvons prendre prend probleme problemes question questions quelquun
 savoir sais savez souci soucis solution souhaite souhaiterais temps travail travailler trouver trouve truc tente utiliser utilise veut veux
 voir vois vois voudrais voudrait aimerais aimerait vouloir fera ferai donner donne jour jours semaine semaines heure heures minutes minute fin
-debut an mois annee personne personnes gens vient venir viens venez procedure proceder adresser expliquer savoir bon bonne grand grande
+debut an mois annee personne personnes gens vient venir viens venez procedure proceder adresser expliquer bon bonne grand grande
 premier premiere dernier derniere rester reste jamais normal normalement urgent urgence idee an ans faudra faudrait aura auras aurez ecrire ecris contacter contacte permets`,
 	courtesy: `bonjour bonsoir salut coucou hello hey merci remercie remerciant remerciements remercions remercier cordialement cordiales
 salutations svp stp sincerement respectueusement bisous amicalement aimablement please`,
@@ -72,7 +72,7 @@ whether which while who whom whose why will with within without wont would would
 afternoon evening ok okay oh`,
 	chatter: `able ask asked asks day days week weeks hour hours minute minutes month months year years end get gets getting got go goes going gone
 give given good great happen happens help helps idea issue issues keep keeps know known let like look looks make makes need needed needs
-people person please possible problem problems proceed question questions really right say says see seem seems show shows something
+people person possible problem problems proceed question questions really right say says see seem seems show shows something
 solution start started stop stopped suppose supposed take takes tell thing things think time times told tried try trying urgent use used
 using want wanted wants way work working works would wish wrong explain understand find new last first long nice fine well sure anymore soon impossible receive
 should bad big little small come comes coming came put manage procedure`,

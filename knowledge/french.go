@@ -73,7 +73,7 @@ var frenchSuffixes = [...]struct {
 
 // frenchVerb takes the commonest endings off.
 func frenchVerb(w string) string {
-	for _, e := range [...]string{"eraient", "issons", "issez", "aient", "erait", "erai", "eron", "erez", "erez", "ent", "ant", "ait", "ez", "on", "ai"} {
+	for _, e := range [...]string{"eraient", "issons", "issez", "aient", "erait", "erai", "eron", "erez", "ent", "ant", "ait", "ez", "on", "ai"} {
 		if len(w) >= len(e)+4 && strings.HasSuffix(w, e) {
 			return w[:len(w)-len(e)]
 		}

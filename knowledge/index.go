@@ -83,7 +83,7 @@ func (b *indexing) add(a *Article) {
 		b.read(&f.tags, t, seenPairs)
 		b.countGrams(t, seenGrams)
 	}
-	q := quotable{units: units(a.Body)}
+	q := newQuotable(units(a.Body))
 	for _, u := range q.units {
 		from := len(f.body.terms)
 		b.read(&f.body, u.text, seenPairs)

@@ -9,14 +9,14 @@ import (
 var lexiconText string
 
 // A lexicon knows notions: groups of words and phrases, of both languages,
-// that mean the same in a help desk. A notion is named by a term such as "#12"
-// which is indexed beside the words themselves, so that a question finds an
-// article that says the same in other words, or in the other language.
+// that mean the same in a help desk. A notion is indexed like a word, beside
+// the words themselves, so that a question finds an article that says the same
+// in other words, or in the other language.
 type lexicon struct {
 	phrases  map[string][]uint16 // stems joined by a space → notions, ascending
 	longest  int                 // words in the longest phrase
 	spelling map[string]bool     // the single words, as they are spelt
-	count    int
+	count    int                 // of notions; they are numbered from 0
 }
 
 // lexicons are the phrases as they are stemmed in each language. Each also

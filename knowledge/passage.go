@@ -11,15 +11,24 @@ const longestPassage = 400
 
 // quotable is an article's sentences and steps with the terms of each.
 type quotable struct {
-	units []unit
-	start []uint32 // of each unit's terms, and the end of the last
-	terms []uint32
+	units    []unit
+	start    []uint32 // of each unit's terms, and the end of the last
+	terms    []uint32
+	lastItem int // the last unit that is an item of a list, or -1
 }
 
-func (q *quotable) add(terms []uint32) {
-	if len(q.start) == 0 {
-		q.start = append(q.start, 0)
+func newQuotable(units []unit) quotable {
+	q := quotable{units: units, start: []uint32{0}, lastItem: -1}
+	for i, u := range units {
+		if u.item {
+			q.lastItem = i
+		}
 	}
+	return q
+}
+
+// add appends the terms of the next unit.
+func (q *quotable) add(terms []uint32) {
 	q.terms = append(q.terms, terms...)
 	q.start = append(q.start, uint32(len(q.terms)))
 }
@@ -52,16 +61,14 @@ func (x *index) passage(doc uint32, q *question) string {
 // this share of the question's weight.
 const fromTheTop = .3
 
-// usefulness of a unit's block: before the first list stands the symptom, which
-// the asker knows; steps help.
+// usefulness of a unit's block: before a list stands the symptom, which the
+// asker knows; steps help.
 func (quote *quotable) usefulness(i int) float32 {
-	if quote.units[i].item {
+	switch {
+	case quote.units[i].item:
 		return 1.3
-	}
-	for _, u := range quote.units[i:] {
-		if u.item {
-			return .4
-		}
+	case i < quote.lastItem:
+		return .4
 	}
 	return 1
 }
