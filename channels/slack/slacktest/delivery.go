@@ -82,12 +82,23 @@ func (a *App) enqueue(d *delivery) {
 		panic(fmt.Sprintf("slacktest: encode %s: %v", d.event, err))
 	}
 	d.app, d.payload, d.body, d.due = a, payload, nil, a.w.now()
-	a.waiting = append(a.waiting, d)
-	a.pump()
+	if a.held {
+		a.waiting = append(a.waiting, d)
+		return
+	}
+	a.attend(d)
 }
 
-// pump sends what is due. A payload for which no connection is open has failed
-// one attempt.
+// attend makes one attempt; without an open connection it has failed.
+func (a *App) attend(d *delivery) {
+	if c := a.pick(); c != nil {
+		a.send(d, c)
+	} else {
+		a.missed(d)
+	}
+}
+
+// pump attends to what is due.
 func (a *App) pump() {
 	if a.held || a.w.closed {
 		return
@@ -100,11 +111,7 @@ func (a *App) pump() {
 			a.waiting = append(a.waiting, d)
 			continue
 		}
-		if c := a.pick(); c != nil {
-			a.send(d, c)
-		} else {
-			a.missed(d)
-		}
+		a.attend(d)
 	}
 }
 
