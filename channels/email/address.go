@@ -42,6 +42,13 @@ func (r *mailboxReader) next() (m mailbox, ok bool) {
 	angle, hasAngle := "", false
 	for r.pos < len(r.field) {
 		c := r.field[r.pos]
+		if c == '=' && strings.HasPrefix(r.field[r.pos:], "=?") {
+			if _, n := readEncodedWord(r.field[r.pos:]); n > 0 {
+				phrase.WriteString(r.field[r.pos : r.pos+n])
+				r.pos += n
+				continue
+			}
+		}
 		switch {
 		case c == '"':
 			phrase.WriteString(r.quoted())
@@ -52,6 +59,8 @@ func (r *mailboxReader) next() (m mailbox, ok bool) {
 		case c == '<' && !hasAngle:
 			angle, hasAngle = r.angle(), true
 			continue
+		case c == ',' && !hasAngle && r.isSurname(phrase.String()):
+			phrase.WriteByte(c)
 		case c == ',' || c == ';':
 			r.pos++
 			return r.mailbox(phrase.String(), comment.String(), angle)
@@ -63,6 +72,17 @@ func (r *mailboxReader) next() (m mailbox, ok bool) {
 		r.pos++
 	}
 	return r.mailbox(phrase.String(), comment.String(), angle)
+}
+
+// isSurname reports whether a comma after phrase only parts the two names of
+// somebody: "Martin, Zoé <zoe@example.org>".
+func (r *mailboxReader) isSurname(phrase string) bool {
+	if phrase = strings.TrimSpace(phrase); phrase == "" || len(phrase) > 60 || strings.Contains(phrase, "@") {
+		return false
+	}
+	rest := r.field[r.pos+1:]
+	end := strings.IndexAny(rest[:min(len(rest), 100)], "<@,;")
+	return end > 0 && rest[end] == '<'
 }
 
 // quoted takes a quoted string with its quotes; without an end it is a mere
@@ -188,7 +208,9 @@ func unquote(s string) string {
 // cleanAddress is an address as it is written to, its domain as A-labels (RFC
 // 5890); empty when s cannot be one.
 func cleanAddress(s string) string {
-	s = strings.Join(strings.Fields(s), "")
+	if !strings.Contains(s, `"`) {
+		s = strings.Join(strings.Fields(s), "")
+	}
 	if route, rest, ok := strings.Cut(s, ":"); ok && strings.HasPrefix(route, "@") {
 		s = rest // RFC 5322 section 4.4
 	}

@@ -108,12 +108,12 @@ type language struct {
 
 var languages = []language{
 	{openers: []string{"on "}, verbs: []string{" wrote", " writes", " a écrit"}},
-	{openers: []string{"le "}, verbs: []string{" a écrit", " a écrit", " à écrit", " écrit", " a ecrit", " wrote"}},
+	{openers: []string{"le "}, verbs: []string{" a écrit", " à écrit", " a ecrit"}},
 	{openers: []string{"am ", "den ", "um ", ""}, verbs: []string{" schrieb", " hat geschrieben"}, inside: true},
 	{openers: []string{"el ", "en "}, verbs: []string{" escribió", " escribio", " ha escrito"}},
 	{openers: []string{"il giorno ", "il ", "in data "}, verbs: []string{" ha scritto", " scrisse"}},
 	{openers: []string{"op "}, verbs: []string{" schreef", " heeft geschreven", " het volgende geschreven"}, inside: true},
-	{openers: []string{"em ", "no dia ", "a ", "às ", "na "}, verbs: []string{" escreveu", " escreveu"}},
+	{openers: []string{"em ", "no dia ", "a ", "às ", "na "}, verbs: []string{" escreveu"}},
 	{openers: []string{"w dniu ", "dnia ", ""}, verbs: []string{" napisał", " napisała", " napisał(a)", " pisze", " napisano"}, inside: true},
 	{openers: []string{"den ", "på ", "d. ", ""}, verbs: []string{" skrev", " skrev følgende"}, inside: true},
 	{openers: []string{"", "pe "}, verbs: []string{" kirjoitti", " napsal", " napísal", " написал", " пишет", " пише", " yazdı", " írta", " έγραψε", " a scris", " menulis", " đã viết", "写道", "寫道", " a écrit"}, inside: true},

@@ -229,9 +229,9 @@ func (b *bodyReader) leaf(p *part) content {
 	text := decodeCharset(octets, p.params["charset"])
 	switch {
 	case p.media == "text/enriched" || p.media == "text/richtext":
-		text = stripTags(text)
+		text = enrichedText(text)
 	case strings.EqualFold(p.params["format"], "flowed"):
-		text = unflow(strings.ReplaceAll(text, "\r\n", "\n"), strings.EqualFold(p.params["delsp"], "yes"))
+		text = unflow(unixLines(text), strings.EqualFold(p.params["delsp"], "yes"))
 	}
 	return content{text: cleanText(text)}
 }
@@ -271,7 +271,7 @@ func (b *bodyReader) file(p *part) {
 		b.nested = append(b.nested, p)
 		if !p.named() {
 			h, _ := readHeader(f.data)
-			if subject := cleanFileName(b.words.line(h.Get("Subject"))); subject != "" {
+			if subject := cleanFileName(slashes.Replace(b.words.line(h.Get("Subject")))); subject != "" {
 				f.name = subject + ".eml"
 			}
 		}
@@ -280,6 +280,8 @@ func (b *bodyReader) file(p *part) {
 	}
 	b.files = append(b.files, f)
 }
+
+var slashes = strings.NewReplacer("/", "-", `\`, "-")
 
 // decode undoes the transfer encoding of a part, as long as the letter stays
 // within the limit.

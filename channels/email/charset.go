@@ -31,21 +31,20 @@ func decodeCharset(b []byte, declared string) string {
 	}
 	declared = charsetName(declared)
 	enc := lookupCharset(declared)
+	good, bad := countUTF8(b)
 	switch {
-	case enc == nil && isASCII(b):
+	case enc == nil && good+bad == 0:
 		return decodeEscapes(b)
-	case enc == nil && utf8.Valid(b):
-		return string(b)
-	case enc == nil && (declared == "utf-8" || declared == "utf8") && mostlyUTF8(b):
+	case enc == nil && (bad == 0 || good > bad || good > 0 && strings.HasPrefix(declared, "utf")):
 		return strings.ToValidUTF8(string(b), "\ufffd")
 	case enc == nil:
 		return convert(b, detectCharset(b))
-	case contradictsByUTF8(b, enc):
+	case bad == 0 && contradictsByUTF8(b, good, declared):
 		return string(b)
 	}
 	text := convert(b, enc)
 	if strings.ContainsRune(text, utf8.RuneError) && !isStateful(declared) {
-		if utf8.Valid(b) {
+		if bad == 0 {
 			return string(b)
 		}
 		if other := convert(b, detectCharset(b)); strings.Count(other, "\ufffd") < strings.Count(text, "\ufffd") {
@@ -135,27 +134,27 @@ func decodeEscapes(b []byte) string {
 	return string(b)
 }
 
-// contradictsByUTF8 reports whether octets that are said to be in another
-// charset are certainly UTF-8. A few well-formed characters can be an accident
+// contradictsByUTF8 reports whether well-formed UTF-8 that is said to be in
+// another charset is certainly UTF-8. A few good characters can be an accident
 // in the charsets of East Asia, while a Western "Ã©" is no word's part.
-func contradictsByUTF8(b []byte, enc encoding.Encoding) bool {
-	if isASCII(b) || !utf8.Valid(b) {
+func contradictsByUTF8(b []byte, good int, declared string) bool {
+	if good == 0 || good >= 6 {
+		return good > 0
+	}
+	if _, canonical := charset.Lookup(declared); canonical != "windows-1252" && canonical != "iso-8859-15" {
 		return false
 	}
-	long := 0
-	western := true
 	for _, r := range string(b) {
-		if r >= utf8.RuneSelf {
-			long++
-			western = western && (r >= 0xc0 && r <= 0xff || r >= 0x2010 && r <= 0x20ac || r == 0xa0)
+		if r >= utf8.RuneSelf && r != '\u00a0' && (r < 0xc0 || r > 0xff) && (r < 0x2010 || r > 0x20ac) {
+			return false
 		}
 	}
-	return long >= 6 || western && (enc == charmap.Windows1252 || enc == charmap.ISO8859_15)
+	return true
 }
 
-// mostlyUTF8 reports whether octets are UTF-8 with a few faults.
-func mostlyUTF8(b []byte) bool {
-	good, bad := 0, 0
+// countUTF8 counts the characters above 127 that are well-formed UTF-8, and the
+// octets that are not.
+func countUTF8(b []byte) (good, bad int) {
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
 			i++
@@ -169,7 +168,7 @@ func mostlyUTF8(b []byte) bool {
 		}
 		i += n
 	}
-	return good > bad
+	return good, bad
 }
 
 func isASCII(b []byte) bool {
@@ -186,9 +185,6 @@ func isASCII(b []byte) bool {
 // say of so short a text.
 func detectCharset(b []byte) encoding.Encoding {
 	sample := b[:min(len(b), 16<<10)]
-	if mostlyUTF8(sample) {
-		return unicode.UTF8
-	}
 	if looksWestern(sample) {
 		return charmap.Windows1252
 	}

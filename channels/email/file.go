@@ -29,8 +29,11 @@ func (p *part) fileName(words wordReader) string {
 		return name
 	}
 	base := "attachment"
-	if strings.HasPrefix(p.media, "image/") {
+	switch {
+	case strings.HasPrefix(p.media, "image/"):
 		base = "image"
+	case p.media == "text/calendar":
+		base = "invite"
 	}
 	return base + extension(p.media)
 }

@@ -22,6 +22,17 @@ type header struct {
 func readHeader(b []byte) (h header, body int) {
 	r := headerReader{octets: b, patience: 64 << 10}
 	r.skipEnvelope()
+	return r.header()
+}
+
+// readPartHeader is readHeader for a part, which may begin with the empty line
+// because it has no fields.
+func readPartHeader(b []byte) (h header, body int) {
+	r := headerReader{octets: b, patience: 64 << 10}
+	return r.header()
+}
+
+func (r *headerReader) header() (h header, body int) {
 	r.read()
 	for _, f := range slices.Backward(r.fields) {
 		h.Add(f.name, f.text())

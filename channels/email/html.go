@@ -32,6 +32,7 @@ func (w *htmlWriter) read(document string) string {
 		switch z.Next() {
 		case html.ErrorToken:
 			w.flush()
+			w.write()
 			return cleanText(w.out.String())
 		case html.TextToken:
 			w.text(string(z.Text()))
@@ -87,6 +88,13 @@ func tagOf(z *html.Tokenizer) (t tag) {
 type htmlWriter struct {
 	out        strings.Builder
 	line       strings.Builder
+	ended      bool   // line is whole and waits to be written
+	linePrefix string // then: what quotes it
+	lineBlank  int    // and the empty lines before it
+	lastPrefix string // of the line written last
+	row        rowState
+	tight      bool // the paragraph stands without space around
+	said       bool // it holds words
 	mark       string // of a list item, due before the next word
 	space      bool   // white space is due before the next word
 	cell       bool   // so is the border of a table's cell
@@ -102,6 +110,15 @@ type htmlWriter struct {
 	link       link
 	images     map[string]string
 }
+
+// A rowState says where in a row of a table the writer is.
+type rowState int
+
+const (
+	rowOver   rowState = iota // outside, or in cells of several lines
+	rowBegins                 // before the first cell
+	rowGoesOn                 // in cells that share a line so far
+)
 
 type quote struct {
 	quotes bool // otherwise it only indents
@@ -139,7 +156,8 @@ func (w *htmlWriter) start(name atom.Atom, t tag) {
 		w.flush()
 	case atom.P:
 		w.flush()
-		if !isTight(t) {
+		w.tight, w.said = isTight(t) || w.mark != "", false
+		if !w.tight {
 			w.blank = max(w.blank, 1)
 		}
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dl, atom.Table:
@@ -148,8 +166,10 @@ func (w *htmlWriter) start(name atom.Atom, t tag) {
 		w.startList(name, t)
 	case atom.Li:
 		w.startItem()
+	case atom.Tr:
+		w.startRow()
 	case atom.Td, atom.Th:
-		w.cell = w.line.Len() > 0
+		w.startCell()
 	case atom.Pre:
 		w.flush()
 		w.pre++
@@ -184,10 +204,13 @@ func (w *htmlWriter) end(name atom.Atom) {
 	}
 	switch name {
 	case atom.P:
-		if w.line.Len() == 0 {
+		if !w.said {
 			w.newline()
 		}
 		w.flush()
+		if !w.tight {
+			w.blank = max(w.blank, 1)
+		}
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dl, atom.Table:
 		w.paragraph()
 	case atom.Ul, atom.Ol:
@@ -210,6 +233,8 @@ func (w *htmlWriter) end(name atom.Atom) {
 		w.divs = max(w.divs-1, 0)
 	case atom.A:
 		w.endLink()
+	case atom.Tr:
+		w.endRow()
 	default:
 		if isBlock(name) {
 			w.flush()
@@ -219,7 +244,7 @@ func (w *htmlWriter) end(name atom.Atom) {
 
 func isBlock(name atom.Atom) bool {
 	switch name {
-	case atom.Tr, atom.Li, atom.Dt, atom.Dd, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main,
+	case atom.Li, atom.Dt, atom.Dd, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main,
 		atom.Nav, atom.Aside, atom.Address, atom.Form, atom.Fieldset, atom.Figure, atom.Figcaption, atom.Center,
 		atom.Body, atom.Caption, atom.Details, atom.Summary, atom.Option, atom.Textarea, atom.Xmp:
 		return true
@@ -298,7 +323,7 @@ func (w *htmlWriter) endLink() {
 	scheme, _, _ := strings.Cut(strings.ToLower(href), ":")
 	switch scheme {
 	case "http", "https", "mailto", "tel", "ftp":
-		w.space = w.line.Len() > 0
+		w.space = true
 		w.word("<" + strings.Map(printable, href) + ">")
 	}
 }

@@ -37,7 +37,10 @@ func (w *htmlWriter) preformatted(s string) {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	for first := true; s != "" || !first; first = false {
 		line, rest, more := strings.Cut(s, "\n")
-		w.line.WriteString(line)
+		if line != "" {
+			w.write()
+			w.line.WriteString(line)
+		}
 		if !more {
 			return
 		}
@@ -54,6 +57,7 @@ func (w *htmlWriter) word(s string) {
 	if s == "" {
 		return
 	}
+	w.write()
 	switch {
 	case w.line.Len() == 0:
 		w.line.WriteString(w.mark)
@@ -63,7 +67,7 @@ func (w *htmlWriter) word(s string) {
 	case w.space:
 		w.line.WriteByte(' ')
 	}
-	w.space, w.cell = false, false
+	w.space, w.cell, w.said = false, false, true
 	w.line.WriteString(s)
 }
 
@@ -72,31 +76,68 @@ var invisible = strings.NewReplacer("\u200b", "", "\u200c", "", "\u034f", "", "\
 
 // newline ends the line, also an empty one.
 func (w *htmlWriter) newline() {
-	if w.line.Len() == 0 {
+	if w.line.Len() == 0 || w.ended {
 		w.blank = min(w.blank+1, 2)
 		return
 	}
 	w.flush()
 }
 
-// flush writes the line that was begun, if any.
+// flush ends the line that was begun, if any. It is written when the next one
+// begins: a table's next cell may still go on with it.
 func (w *htmlWriter) flush() {
-	w.space, w.cell = false, false
-	if w.line.Len() == 0 {
+	w.space = false
+	if w.line.Len() == 0 || w.ended {
 		return
 	}
-	prefix := w.prefix()
+	w.ended = true
+	w.lineBlank, w.blank = w.blank, 0
+	w.linePrefix = w.prefix()
+}
+
+// write writes the line that has ended.
+func (w *htmlWriter) write() {
+	if !w.ended {
+		return
+	}
 	if w.out.Len() > 0 {
-		for ; w.blank > 0; w.blank-- {
-			w.out.WriteString(strings.TrimRight(prefix, " "))
+		between := w.linePrefix[:min(len(w.linePrefix), len(w.lastPrefix))]
+		for ; w.lineBlank > 0; w.lineBlank-- {
+			w.out.WriteString(strings.TrimRight(between, " "))
 			w.out.WriteByte('\n')
 		}
 	}
-	w.blank = 0
-	w.out.WriteString(prefix)
+	w.out.WriteString(w.linePrefix)
 	w.out.WriteString(w.line.String())
 	w.out.WriteByte('\n')
+	w.lastPrefix = w.linePrefix
 	w.line.Reset()
+	w.ended = false
+	w.row = rowOver
+}
+
+// startRow begins a row of a table; its cells stay on one line as long as each
+// of them has no more than one.
+func (w *htmlWriter) startRow() {
+	w.flush()
+	w.write()
+	w.row = rowBegins
+}
+
+func (w *htmlWriter) startCell() {
+	if w.ended && w.row == rowGoesOn {
+		w.ended = false
+		w.blank = w.lineBlank
+	}
+	w.cell = w.row == rowGoesOn && w.line.Len() > 0
+	if w.row == rowBegins {
+		w.row = rowGoesOn
+	}
+}
+
+func (w *htmlWriter) endRow() {
+	w.flush()
+	w.row = rowOver
 }
 
 // paragraph ends the line and leaves an empty one before the next.
@@ -132,4 +173,25 @@ func stripTags(document string) string {
 		document = after
 	}
 	return cleanText(html.UnescapeString(out.String()))
+}
+
+// enrichedText reads text/enriched (RFC 1896): commands go, with their
+// parameters; a lone line end is a space.
+func enrichedText(s string) string {
+	var out strings.Builder
+	for s != "" {
+		text, rest, _ := strings.Cut(s, "<")
+		out.WriteString(text)
+		command, after, ok := strings.Cut(rest, ">")
+		if !ok {
+			out.WriteString(rest)
+		}
+		if strings.EqualFold(command, "param") {
+			if i := strings.Index(after, "</"); i >= 0 {
+				after = after[i:]
+			}
+		}
+		s = after
+	}
+	return strings.NewReplacer("\n\n", "\n", "\n", " ").Replace(unixLines(out.String()))
 }

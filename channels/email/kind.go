@@ -147,8 +147,11 @@ func (l *letter) isVacation() bool {
 			continue
 		}
 		rest = strings.TrimLeft(rest, " ")
-		if rest == "" || strings.ContainsAny(rest[:1], ":-([!.,|/") || strings.HasPrefix(rest, "–") || strings.HasPrefix(rest, "—") ||
-			startsWithAny(rest, "re:", "du ", "until ", "till ", "jusqu", "from ", "bis ", "reply", "message", "re ", "à ") {
+		for _, noun := range []string{"reply", "message", "notice", "notification"} {
+			rest = strings.TrimLeft(strings.TrimPrefix(rest, noun), " ")
+		}
+		if rest == "" || startsWithAny(rest, ":", "-", "(", "[", "!", ".", ",", "|", "/", "–", "—",
+			"re:", "du ", "until ", "till ", "jusqu", "from ", "bis ", "à partir") {
 			return !replied || soundsAbsent(l.text)
 		}
 	}

@@ -45,9 +45,7 @@ func open(raw []byte) (*letter, error) {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return nil, errors.New("the letter is empty")
 	}
-	if bytes.IndexByte(raw, '\n') < 0 {
-		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
-	}
+	raw = lineFeeds(raw)
 	l := &letter{}
 	root, s := &part{}, &splitter{complex: true}
 	if len(raw) <= maxSize {
@@ -73,6 +71,16 @@ func open(raw []byte) (*letter, error) {
 		l.said = said(l.text, isForward(l.subject))
 	}
 	return l, nil
+}
+
+// lineFeeds returns a letter whose lines end in carriage returns alone with line
+// feeds instead; any other as it is.
+func lineFeeds(raw []byte) []byte {
+	cr := bytes.IndexByte(raw, '\r')
+	if cr < 0 || cr+1 < len(raw) && (raw[cr+1] == '\n' || raw[cr+1] == '\r') || bytes.IndexByte(raw[:cr], '\n') >= 0 {
+		return raw
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 }
 
 // excerpt is all that is shown of a letter beyond the limits.

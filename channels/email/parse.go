@@ -76,6 +76,8 @@ func (l *letter) language() string {
 	if sure {
 		return lang
 	}
-	lang, _ = knowledge.Language(l.subject + "\n" + l.said)
-	return lang
+	if lang, sure = knowledge.Language(l.subject + "\n" + l.said); sure || l.said != "" {
+		return lang
+	}
+	return ""
 }

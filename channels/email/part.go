@@ -53,7 +53,11 @@ func split(raw []byte) (root *part, s *splitter) {
 func (s *splitter) part(depth int, media string) (*part, delimiter) {
 	p := &part{}
 	var n int
-	p.header, n = readHeader(s.partHeader())
+	if depth == 0 {
+		p.header, n = readHeader(s.octets)
+	} else {
+		p.header, n = readPartHeader(s.partHeader())
+	}
 	s.pos += n
 	s.parts++
 	s.complex = s.complex || p.header.tooLarge || s.parts > maxParts || depth > maxDepth
@@ -74,9 +78,6 @@ func (s *splitter) part(depth int, media string) (*part, delimiter) {
 // within its header must not read on in the next one.
 func (s *splitter) partHeader() []byte {
 	rest := s.octets[s.pos:]
-	if len(s.boundaries) == 0 {
-		return rest
-	}
 	for at := 0; at < len(rest); {
 		line, next := lineAt(rest, at)
 		if len(line) == 0 {

@@ -58,6 +58,9 @@ func isDeviceLine(line string) bool {
 	if len(line) > 110 || strings.HasSuffix(line, "?") {
 		return false
 	}
+	if startsWithAny(line, "sent from my ", "envoyé de mon ", "envoyé depuis mon ", "envoyé via mon ") && strings.Count(line, " ") < 9 {
+		return true
+	}
 	return startsWithAny(line, deviceStarts...) && containsAny(line, devices)
 }
 

@@ -8,7 +8,7 @@ import (
 // cleanText makes s fit to be stored and read: "\n" line ends, no control
 // characters but tabs, no empty lines around it.
 func cleanText(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = unixLines(s)
 	if strings.IndexFunc(s, isUnseen) >= 0 {
 		s = strings.Map(func(r rune) rune {
 			switch {
@@ -23,17 +23,25 @@ func cleanText(s string) string {
 	return trimLines(s)
 }
 
+// unixLines ends lines with "\n", also those that end in "\r\r\n".
+func unixLines(s string) string {
+	if strings.Contains(s, "\r\r") {
+		s = strings.ReplaceAll(s, "\r\r\n", "\n")
+	}
+	return strings.ReplaceAll(s, "\r\n", "\n")
+}
+
 func isUnseen(r rune) bool {
 	return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == '\ufeff' || r == '\u2028' || r == '\u2029'
 }
 
-// trimLines drops the empty lines around s, and the white space at its end.
+// trimLines drops the empty lines and the spaces around s.
 func trimLines(s string) string {
 	s = strings.TrimRight(s, " \t\n\u00a0")
 	for {
 		line, rest, ok := strings.Cut(s, "\n")
 		if !ok || !isBlank(line) {
-			return s
+			return strings.TrimLeft(s, " \u00a0")
 		}
 		s = rest
 	}
