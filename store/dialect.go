@@ -72,14 +72,15 @@ func (d *dialect) migrationLock(ctx context.Context, db *sql.DB) (unlock func() 
 }
 
 var (
-	placeholder = regexp.MustCompile(`\$(\d)`)
+	placeholder = regexp.MustCompile(`\$(\d+)`)
 	rowLock     = regexp.MustCompile(`\s+FOR UPDATE( SKIP LOCKED)?`)
 )
 
 // toSQLite numbers placeholders in SQLite's way, and leaves out row locks: its
-// one writer is alone anyway.
+// one writer is alone anyway. SQLite compiles a statement anew whenever a bare
+// parameter that a plan might depend on is bound; likely() hides them all.
 func toSQLite(statement string) string {
-	return placeholder.ReplaceAllString(rowLock.ReplaceAllString(statement, ""), "?$1")
+	return placeholder.ReplaceAllString(rowLock.ReplaceAllString(statement, ""), "likely(?$1)")
 }
 
 // remember translates each statement once.

@@ -10,5 +10,5 @@
 // by [Store.SetAside]. A delivery is claimed from the outbox by
 // [Store.ClaimDeliveries], announced by [Store.Sending], and ends by
 // [Store.Settle]. A claim is a lease: when it runs out, somebody else may claim
-// the row, and whoever comes too late is told [tickets.ErrConflict].
+// the row, and whoever comes too late is told [ErrLost].
 package store

@@ -9,29 +9,38 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"guichet/tickets"
 )
 
 // files keeps octets in a folder, each file named after the SHA-256 of what is
 // in it: ab/cd… for the sum abcd….
-type files struct{ dir string }
+type files struct {
+	dir    string
+	making sync.Mutex // a folder below dir
+}
 
-// prepare makes the folders.
-func (f files) prepare() error {
+// prepare makes the folder.
+func (f *files) prepare() error {
 	if f.dir == "" {
 		return errors.New("no folder is named")
 	}
-	if err := os.MkdirAll(f.dir, 0o700); err != nil {
+	return os.MkdirAll(f.dir, 0o700)
+}
+
+// folder makes the folder of some files, to last.
+func (f *files) folder(path string) error {
+	f.making.Lock()
+	defer f.making.Unlock()
+	switch err := os.Mkdir(path, 0o700); {
+	case err == nil:
+		return syncFolder(f.dir)
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	default:
 		return err
 	}
-	for i := range 256 {
-		err := os.Mkdir(filepath.Join(f.dir, fmt.Sprintf("%02x", i)), 0o700)
-		if err != nil && !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-	}
-	return syncFolder(f.dir)
 }
 
 // PutFile keeps octets and returns their name, the lower-case hexadecimal
@@ -65,14 +74,14 @@ func (s *Store) File(blob string) ([]byte, error) {
 	return data, nil
 }
 
-func (f files) path(blob string) (string, error) {
+func (f *files) path(blob string) (string, error) {
 	if b, err := hex.DecodeString(blob); err != nil || len(b) != sha256.Size {
 		return "", fmt.Errorf("%q names no file: %w", blob, tickets.ErrInvalid)
 	}
 	return filepath.Join(f.dir, blob[:2], blob[2:]), nil
 }
 
-func (f files) put(blob string, data []byte) error {
+func (f *files) put(blob string, data []byte) error {
 	path, err := f.path(blob)
 	if err != nil {
 		return err
@@ -80,6 +89,9 @@ func (f files) put(blob string, data []byte) error {
 	folder := filepath.Dir(path)
 	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
 		return syncFolder(folder) // whoever put it may not be that far yet
+	}
+	if err := f.folder(folder); err != nil {
+		return err
 	}
 	if err := writeSynced(path, data); err != nil {
 		return err

@@ -19,6 +19,7 @@ type LetterRecord struct {
 	Why      string          // why it waits longer, was set aside or was ignored
 	Ticket   int64           // the ticket that it opened or joined, 0 for none
 	Done     time.Time       // when the outcome was known; zero while it waits
+	Origins  []string        // every place where it was seen, first seen first; read by [Store.Letter]
 
 	blob   string // names the file of its octets, where they are not in the row
 	holder string
@@ -126,10 +127,17 @@ func (s *Store) RetryLetter(ctx context.Context, key string) error {
 
 // Letter is a letter with its octets, or [tickets.ErrNotFound].
 func (s *Store) Letter(ctx context.Context, key string) (LetterRecord, error) {
-	var l LetterRecord
+	var l LetterRecord // read from the start when it is tried again
 	err := s.read(ctx, "read letter "+key, func(x *tx) (err error) {
-		l, err = letterTable.one(x, "WHERE key = $1", key)
-		return err
+		if l, err = letterTable.one(x, "WHERE key = $1", key); err != nil {
+			return err
+		}
+		return x.query("SELECT origin FROM origins WHERE letter = $1 ORDER BY seen", []any{key}, func(scan func(...any) error) error {
+			var origin string
+			err := scan(&origin)
+			l.Origins = append(l.Origins, origin)
+			return err
+		})
 	})
 	if err == nil {
 		err = s.complete(&l)
@@ -160,4 +168,17 @@ func (s *Store) complete(l *LetterRecord) (err error) {
 		return fmt.Errorf("read the octets of letter %s: %w", l.Key, err)
 	}
 	return nil
+}
+
+// Origins counts the places on a channel where a letter was seen: what its
+// intake has taken in so far, duplicates included.
+func (s *Store) Origins(ctx context.Context, channel string) (n int, err error) {
+	err = s.read(ctx, "count the letters of a channel", func(x *tx) error {
+		count, err := x.numbers("SELECT COUNT(*) FROM origins WHERE channel = $1", channel)
+		if err == nil {
+			n = int(count[0])
+		}
+		return err
+	})
+	return n, err
 }

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -29,23 +31,31 @@ func openSQLite(path string) (write, read *sql.DB, err error) {
 		"_busy_timeout":    {"1000"}, // then Store waits on, and sees whether the caller has left
 		"_stmt_cache_size": {"200"},
 	}
-	file := (&url.URL{Scheme: "file", Path: path}).String()
-	write, err = sql.Open("sqlite3", file+"?"+settings.Encode())
-	if err != nil {
-		return nil, nil, err
-	}
+	file := url.URL{Scheme: "file", Path: path, RawQuery: settings.Encode()}
+	write = sql.OpenDB(sqliteFile(file.String()))
 	write.SetMaxOpenConns(1)
 
 	settings.Set("_query_only", "1")
-	read, err = sql.Open("sqlite3", file+"?"+settings.Encode())
-	if err != nil {
-		return nil, nil, errors.Join(err, write.Close())
-	}
+	file.RawQuery = settings.Encode()
+	read = sql.OpenDB(sqliteFile(file.String()))
 	readers := max(4, runtime.NumCPU())
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return write, read, nil
 }
+
+// A sqliteFile is a database file with the settings of its connections.
+type sqliteFile string
+
+func (f sqliteFile) Driver() driver.Driver {
+	return &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		// What a savepoint needs to go back stays in memory, or each would write a file.
+		_, err := c.Exec("PRAGMA temp_store = MEMORY", nil)
+		return err
+	}}
+}
+
+func (f sqliteFile) Connect(context.Context) (driver.Conn, error) { return f.Driver().Open(string(f)) }
 
 // isBusy reports whether another program holds the file at the moment.
 func isBusy(err error) bool {

@@ -30,7 +30,7 @@ type Config struct {
 // time.
 type Store struct {
 	Config
-	files   files
+	files   *files
 	dialect *dialect
 	db      *sql.DB // for reading
 	writer  interface {
@@ -61,7 +61,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	s := &Store{Config: c, dialect: d, db: read, files: files{dir: c.Files}}
+	s := &Store{Config: c, dialect: d, db: read, files: &files{dir: c.Files}}
 	s.close = func() error { return errors.Join(read.Close(), write.Close()) }
 	if err := s.prepare(ctx, write); err != nil {
 		return nil, errors.Join(err, s.close())

@@ -36,7 +36,7 @@ func newTable[T any](name string, columns func(*T) []column) *table[T] {
 	for _, c := range columns(new(T)) {
 		value := fmt.Sprintf("$%d", len(placeholder)+1)
 		if _, ok := c.holds.(counted); ok {
-			value = "(SELECT COALESCE(MAX(" + c.name + "), 0) + 1 FROM " + name + " WHERE ticket = " + placeholder["ticket"] + ")"
+			value = "COALESCE((SELECT " + c.name + " FROM " + name + " WHERE ticket = " + placeholder["ticket"] + " ORDER BY " + c.name + " DESC LIMIT 1), 0) + 1"
 		} else {
 			placeholder[c.name] = value
 			sets = append(sets, c.name+" = "+value)

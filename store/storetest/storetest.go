@@ -1,0 +1,136 @@
+// Package storetest holds what every database must do for the desk, and the
+// server that stands in for a real PostgreSQL.
+//
+// A process that dies is played by leaving claims as they are and calling
+// [store.Store.Recover], as the next process does.
+package storetest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"guichet/channels"
+	"guichet/store"
+	"guichet/tickets"
+)
+
+// Run runs the suite; open makes empty records.
+func Run(t *testing.T, open func(*testing.T) *store.Store) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *store.Store)
+	}{
+		{"letters are kept once, wherever they lie", testKeptOnce},
+		{"letters are accepted all or none", testAllOrNone},
+		{"letters come in the order in which they were stored", testOldestFirst},
+		{"letters of a thread follow one another", testThreadInOrder},
+		{"a letter released comes back later and is no suspect", testRelease},
+		{"a letter set aside can be tried again", testRetryLetter},
+		{"a letter of many octets lies in a file", testLargeLetter},
+		{"many claim letters, each gets its own", testLetterRace},
+		{"T42 an attempt counts before the letter is opened", testT42Counted},
+		{"T42 a poison letter is set aside, its neighbours pass", testT42Poison},
+		{"T42 a suspect is alone until it is opened", testT42Alone},
+		{"F02 a letter claimed by a process that died is handled by the next", testF02},
+		{"F03 a letter offered again after its end stays ended", testF03},
+		{"F17 a letter set aside is listed with its reason and kept whole", testF17},
+
+		{"a change comes back as it was committed", testRoundTrip},
+		{"a change is committed whole or not at all", testWhole},
+		{"a change decided on an old version is refused", testOldVersion},
+		{"a letter has one effect", testOneEffect},
+		{"a person hears from the bot in one change at a time", testPersonConflict},
+		{"a change without a ticket adds its rows", testRowsOnly},
+		{"numbers are given once", testNumbers},
+		{"texts that a database refuses are cleaned", testCleanTexts},
+		{"tickets are listed by page and filter", testListing},
+		{"deadlines that have come are found", testDue},
+		{"messages are found by the names they travel under", testRefs},
+		{"F31 a delivery is known before it has left", testF31},
+
+		{"deliveries of a conversation leave in order", testDeliveryOrder},
+		{"a temporary failure holds up what stands behind it", testRetryKeepsOrder},
+		{"a try that nobody settled is repeated as such", testRepeat},
+		{"a claim that ran out settles nothing", testLostClaim},
+		{"a settlement that must be decided again writes nothing", testSettleConflict},
+		{"what was sent meanwhile stays in the thread", testThreadKept},
+		{"many deliver, each delivery leaves once and in order", testDeliveryRace},
+
+		{"a channel remembers", testMemory},
+		{"F32 a file is what its name says, or nothing", testF32},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
+	}
+}
+
+// lease is longer than any test takes.
+const lease = time.Hour
+
+// letter is a letter that differs from others by its key.
+func letter(key string) channels.Letter {
+	return channels.Letter{
+		Channel: "mail", Key: key, Origin: "INBOX/1/" + key, Raw: []byte("Subject: " + key + "\r\n\r\nBonjour\r\n"),
+		At: time.Date(2026, 11, 22, 9, 30, 0, 123000, time.UTC),
+	}
+}
+
+func accept(t *testing.T, s *store.Store, letters ...channels.Letter) {
+	t.Helper()
+	must(t, s.Accept(t.Context(), letters...))
+}
+
+func claim(t *testing.T, s *store.Store, n int) []store.Letter {
+	t.Helper()
+	got, err := s.ClaimLetters(t.Context(), n, lease)
+	must(t, err)
+	return got
+}
+
+func keys(letters []store.Letter) []string {
+	names := []string{}
+	for _, l := range letters {
+		names = append(names, l.Key)
+	}
+	return names
+}
+
+func commit(t *testing.T, s *store.Store, c tickets.Change) {
+	t.Helper()
+	must(t, s.Commit(t.Context(), c))
+}
+
+func read(t *testing.T, s *store.Store, number int64) tickets.Case {
+	t.Helper()
+	c, err := s.Case(t.Context(), number)
+	must(t, err)
+	return c
+}
+
+func deliveries(t *testing.T, s *store.Store, channel string, n int) []store.Claimed {
+	t.Helper()
+	got, err := s.ClaimDeliveries(t.Context(), channel, n, lease)
+	must(t, err)
+	return got
+}
+
+// die plays the end of the process and the start of the next.
+func die(t *testing.T, s *store.Store) {
+	t.Helper()
+	must(t, s.Recover(context.WithoutCancel(t.Context())))
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func mustBe(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("the error is %v, want: %v", err, want)
+	}
+}
