@@ -157,10 +157,6 @@ func schedule(t *testing.T, all []*letter) {
 		}
 		byName[l.name] = l
 	}
-	type slot struct {
-		ticket string
-		phase  int
-	}
 	taken := map[slot]bool{}
 	var place func(l *letter, under int)
 	place = func(l *letter, under int) {
