@@ -94,10 +94,10 @@ func (b *bodyWriter) entity(h *headerWriter, out channels.Outbound) {
 	b.WriteString("--" + boundary + "\r\n")
 	b.alternative(&headerWriter{}, plain, page)
 	for _, f := range out.Files {
-		b.WriteString("--" + boundary + "\r\n")
+		b.WriteString("\r\n--" + boundary + "\r\n")
 		b.file(f)
 	}
-	b.WriteString("--" + boundary + "--\r\n")
+	b.WriteString("\r\n--" + boundary + "--\r\n")
 }
 
 func (b *bodyWriter) alternative(h *headerWriter, plain, page string) {
@@ -106,9 +106,9 @@ func (b *bodyWriter) alternative(h *headerWriter, plain, page string) {
 	b.header(h)
 	b.WriteString("--" + boundary + "\r\n")
 	b.text("plain", plain)
-	b.WriteString("--" + boundary + "\r\n")
+	b.WriteString("\r\n--" + boundary + "\r\n")
 	b.text("html", page)
-	b.WriteString("--" + boundary + "--\r\n")
+	b.WriteString("\r\n--" + boundary + "--\r\n")
 }
 
 func (b *bodyWriter) text(subtype, text string) {

@@ -202,6 +202,7 @@ func (c *conn) Close() error {
 		close(c.gone)
 		c.srv.mu.Lock()
 		delete(c.srv.conns, c)
+		c.srv.change()
 		c.srv.mu.Unlock()
 	})
 	return c.Conn.Close()

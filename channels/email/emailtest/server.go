@@ -206,7 +206,8 @@ func (s *Server) Sent() []Mail {
 }
 
 // Wait returns once done does; it asks again after each change on the server:
-// a mail that arrives, is marked, moved or deleted, a login.
+// a mail that arrives, is marked, moved or deleted, a login, the end of a
+// connection.
 func (s *Server) Wait(ctx context.Context, done func() bool) error {
 	for {
 		s.mu.Lock()
