@@ -115,18 +115,24 @@ func (a *App) pump() {
 	}
 }
 
-// pick is any of the open connections.
-func (a *App) pick() *conn {
-	var open []*conn
+// open are the connections that may get an envelope.
+func (a *App) open() []*conn {
+	var list []*conn
 	for _, c := range a.conns {
 		if !c.leaving {
-			open = append(open, c)
+			list = append(list, c)
 		}
 	}
-	if len(open) == 0 {
+	return list
+}
+
+// pick is any of the open connections; nil without one.
+func (a *App) pick() *conn {
+	list := a.open()
+	if len(list) == 0 {
 		return nil
 	}
-	return open[a.w.rand.IntN(len(open))]
+	return list[a.w.rand.IntN(len(list))]
 }
 
 func (a *App) send(d *delivery, c *conn) {

@@ -187,11 +187,12 @@ func (c *conn) closed() {
 	a.pump()
 }
 
-// Connections counts the open Socket Mode connections of the app under test.
+// Connections counts the Socket Mode connections over which the app under test
+// gets envelopes; those that Slack is closing no longer count.
 func (w *Workspace) Connections() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.apps[0].conns)
+	return len(w.apps[0].open())
 }
 
 // AwaitConnections waits until the app under test has n connections.
