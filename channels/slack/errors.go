@@ -93,7 +93,7 @@ func (e *callError) Error() string {
 func (e *callError) Unwrap() error { return e.err }
 
 // explain words an error of a Web API call and marks it as package channels
-// wants: refused for good, to be tried again when Slack says, or temporary.
+// wants: refused for good, to be tried again when Slack says, or uncertain.
 func explain(method string, err error) error {
 	if err == nil {
 		return nil
@@ -108,8 +108,8 @@ func explain(method string, err error) error {
 	case errors.As(err, &status) && status.Code == http.StatusRequestEntityTooLarge:
 		e.hint = terminal["msg_too_long"]
 		return channels.Permanent(e)
-	case !errors.As(err, &refused):
-		return e
+	case !errors.As(err, &refused): // no answer, or none of Slack's
+		return channels.Uncertain(e)
 	}
 	e.code = refused.Err
 	if hint, ok := locked[e.code]; ok {
@@ -123,7 +123,7 @@ func explain(method string, err error) error {
 	if e.code == "ratelimited" || e.code == "rate_limited" || e.code == "message_limit_exceeded" {
 		return channels.RetryAfter(e, time.Minute)
 	}
-	return e
+	return channels.Uncertain(e) // "some aspect of the operation may have succeeded"
 }
 
 // code is Slack's word for what went wrong, "" where it gave none.

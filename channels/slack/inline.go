@@ -69,7 +69,10 @@ func (w *writer) link(address, label string, style slack.RichTextSectionTextStyl
 		label = address
 	}
 	shown, ok := shownAddress(address, label)
-	if !ok {
+	switch {
+	case address == "" && label == "":
+		return nil
+	case !ok:
 		s := label
 		if address != "" && address != label {
 			s += " (" + address + ")"

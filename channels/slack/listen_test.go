@@ -48,9 +48,10 @@ func TestT45_RetriesAreProcessedAndNothingIsAcknowledgedUnstored(t *testing.T) {
 // A retry can be the only delivery that is ever seen: the event was raised
 // while no connection was open.
 func TestT45_ARetryMayBeTheFirstSeen(t *testing.T) {
-	d := open(t, slacktest.Options{RetryDelays: []time.Duration{0, 0, 10 * time.Millisecond}})
+	d := open(t, slacktest.Options{})
 	d.zoe.Post(d.help, "is anybody there?")
 	d.listen(t)
+	d.ws.Retry()
 	l, in := d.until(t, func(in channels.Inbound) bool { return strings.Contains(in.Text, "anybody") })
 	if !in.Opens || strings.Contains(string(l.Raw), `"retry_attempt":0`) {
 		t.Errorf("read %+v of %s", in, l.Raw)
@@ -180,6 +181,37 @@ func TestListenSaysWhatToDoWhenItCannotGoOn(t *testing.T) {
 			t.Errorf("Listen returned %v", err)
 		}
 	})
+}
+
+// Slack allows an app ten connections: the eleventh waits until there is room.
+func TestTooManyConnectionsWait(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	other := d.restart(t)
+	other.cfg.Connections = maxConnections
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- other.Listen(ctx, d.accept) }()
+	if err := d.ws.AwaitConnections(soon(t), maxConnections); err != nil {
+		t.Fatal(err)
+	}
+	mine, stop := context.WithCancel(context.Background())
+	mineEnded := make(chan error, 1)
+	go func() { mineEnded <- d.Listen(mine, d.accept) }()
+	tries := len(d.ws.Calls("apps.connections.open")) + 2*d.cfg.Connections
+	if err := d.ws.WaitFor(soon(t), func() bool { return len(d.ws.Calls("apps.connections.open")) >= tries }); err != nil {
+		t.Fatal("it does not try again")
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if err := d.ws.AwaitConnections(soon(t), d.cfg.Connections); err != nil {
+		t.Error(err)
+	}
+	stop()
+	if err := <-mineEnded; err != nil {
+		t.Error(err)
+	}
 }
 
 // A burst is stored in few calls, and acknowledged within Slack's three seconds.

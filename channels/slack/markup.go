@@ -61,8 +61,8 @@ func entity(inside string) string {
 		return named("", "")
 	case strings.HasPrefix(value, "!"):
 		return named("@", "@"+value[1:])
-	case value == "":
-		return ""
+	case !strings.Contains(value, ":"): // no address: only a pair of signs
+		return "<" + inside + ">"
 	}
 	address := strings.TrimPrefix(value, "mailto:")
 	if label == "" || label == value || label == address || label == bare(address) {

@@ -50,6 +50,7 @@ func TestFormStaysOpenUntilItIsStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.until(t, func(in channels.Inbound) bool { return strings.Contains(in.Trouble, "opened the form") })
 	d.mu.Lock()
 	d.refuse = 1
 	d.mu.Unlock()

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,26 +132,20 @@ func TestT46_OnlyNewMessagesOfPeopleCount(t *testing.T) {
 	d.ada.React(card, "eyes")
 	d.ada.Reply(card, "the end")
 
-	trouble := map[string]int{}
-	d.until(t, func(in channels.Inbound) bool {
-		if in.Text == "the end" {
-			return true
-		}
-		if in.Kind != channels.Nothing && in.Kind != channels.Own || in.Text != "" || in.Public {
-			t.Errorf("read %+v", in)
-		}
-		trouble[in.Trouble]++
-		return false
-	})
-	for _, why := range []string{
+	missing := []string{
 		`an event of the type "message/message_changed"`, `an event of the type "message/message_deleted"`,
 		"written in the triage channel, outside of any ticket's thread", "written by another bot", "our own message",
-		`an event of the type "message/channel_join"`, `an event of the type "reaction_added"`,
-	} {
-		if trouble[why] == 0 {
-			t.Errorf("nothing was ignored because it is %s; there are %v", why, trouble)
-		}
+		`an event of the type "message/channel_join"`, `an event of the type "reaction_added"`, "",
 	}
+	d.until(t, func(in channels.Inbound) bool { // in any order: two connections
+		if i := slices.Index(missing, in.Trouble); i >= 0 {
+			missing = slices.Delete(missing, i, i+1)
+		}
+		if in.Text != "the end" && (in.Kind != channels.Nothing && in.Kind != channels.Own || in.Text != "" || in.Public) {
+			t.Errorf("read %+v", in)
+		}
+		return len(missing) == 0
+	})
 }
 
 func TestFilesAreNamed(t *testing.T) {
@@ -161,6 +156,17 @@ func TestFilesAreNamed(t *testing.T) {
 	want := tickets.File{Name: "screen shot.png", Type: "image/png", Size: 5}
 	if in.Files[0].File != want || in.Files[0].Data != nil || in.Subject != "screen shot.png" || !in.Opens {
 		t.Errorf("read %+v", in)
+	}
+}
+
+// No control character of a message gets further than here.
+func TestT12_ControlCharactersStayOutside(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	d.zoe.Post(d.help, "Help\rBcc: eve@example.org\x00\x1b[2J\u2028more", slacktest.Attach("a\r\nb\x00.txt", nil))
+	in := d.read(t, "Help")
+	if in.Subject != "Help" || in.Text != "Help\nBcc: eve@example.org[2J\nmore" || in.Files[0].Name != "a b.txt" {
+		t.Errorf("text %q, subject %q, file %q", in.Text, in.Subject, in.Files[0].Name)
 	}
 }
 

@@ -3,6 +3,7 @@ package slack
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -101,10 +102,10 @@ func (w *writer) blocks(parent ast.Node, depth int) {
 
 // paragraph adds to the section, after an empty line.
 func (w *writer) paragraph(elements []slack.RichTextSectionElement) {
-	if len(elements) == 0 {
-		return
-	}
+	elements = full(elements)
 	switch {
+	case len(elements) == 0:
+		return
 	case len(w.section) > 0:
 		w.section = append(w.section, plainElement("\n\n", nil))
 	case len(w.elements) > 0:
@@ -187,19 +188,20 @@ func (w *writer) gather(n ast.Node, depth int) []slack.RichTextSectionElement {
 	return out
 }
 
-// some is a list that Slack accepts: not empty, and without empty texts.
+// full leaves out empty texts, which Slack refuses.
+func full(list []slack.RichTextSectionElement) []slack.RichTextSectionElement {
+	return slices.DeleteFunc(list, func(e slack.RichTextSectionElement) bool {
+		t, ok := e.(*slack.RichTextSectionTextElement)
+		return ok && t.Text == ""
+	})
+}
+
+// some is a list that Slack accepts: full, and not empty.
 func some(list []slack.RichTextSectionElement) []slack.RichTextSectionElement {
-	var out []slack.RichTextSectionElement
-	for _, e := range list {
-		if t, ok := e.(*slack.RichTextSectionTextElement); ok && t.Text == "" {
-			continue
-		}
-		out = append(out, e)
+	if list = full(list); len(list) == 0 {
+		return []slack.RichTextSectionElement{plainElement(" ", nil)}
 	}
-	if len(out) == 0 {
-		out = append(out, plainElement(" ", nil))
-	}
-	return out
+	return list
 }
 
 func (w *writer) lines(n ast.Node) string {

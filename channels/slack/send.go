@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -87,6 +88,9 @@ func (c *Channel) post(ctx context.Context, o channels.Outbound, drafts []draft)
 		if !ok {
 			var err error
 			if channel, ts, err = c.postOne(ctx, channel, thread, o.ID, i, d); err != nil {
+				if first != "" { // some of it is said
+					err = channels.Uncertain(err)
+				}
 				return "", err
 			}
 		}
@@ -120,7 +124,7 @@ func (c *Channel) postOne(ctx context.Context, channel, thread, id string, part 
 		return "", "", err
 	}
 	if in == "" || ts == "" { // an answer, but none of chat.postMessage's
-		return "", "", fmt.Errorf("chat.postMessage: the answer names no message")
+		return "", "", channels.Uncertain(errors.New("chat.postMessage: the answer names no message"))
 	}
 	if thread != "" && said.ThreadTimestamp != thread {
 		c.log.Warn("slack put an answer outside of its thread, whose first message must be gone",
@@ -155,7 +159,7 @@ func (c *Channel) find(ctx context.Context, channel, thread string, o channels.O
 		page, cursor, err = c.page(ctx, channel, thread, oldest, cursor)
 		switch {
 		case channels.IsPermanent(err) || codeIs(err, "missing_scope"):
-			return nil, channels.Uncertain(fmt.Errorf("look whether it was said already: %w", err))
+			return nil, channels.Permanent(channels.Uncertain(fmt.Errorf("look whether it was said already: %w", err)))
 		case err != nil:
 			return nil, fmt.Errorf("look whether it was said already: %w", err)
 		}

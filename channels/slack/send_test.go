@@ -110,7 +110,7 @@ func TestF12_AcceptedThenLostIsPostedOnce(t *testing.T) {
 				o.ID = tickets.NewID()
 				before := len(d.help.Messages()) + len(d.triage.Messages())
 				d.ws.Break("chat.postMessage", fault)
-				if _, err := d.Send(soon(t), o); err == nil || channels.IsPermanent(err) || channels.IsUncertain(err) {
+				if _, err := d.Send(soon(t), o); !channels.IsUncertain(err) || channels.IsPermanent(err) {
 					t.Fatalf("a lost answer is reported as %v", err)
 				}
 				o.Repeat = true
@@ -138,7 +138,7 @@ func TestF12_AcceptedThenLostIsPostedOnce(t *testing.T) {
 func TestF12_WithoutSightItIsUncertain(t *testing.T) {
 	d := open(t, slacktest.Options{Scopes: []string{"chat:write"}})
 	o := channels.Outbound{ID: tickets.NewID(), Kind: tickets.Say, Place: d.help.ID, Text: "x", Repeat: true}
-	if _, err := d.Send(soon(t), o); !channels.IsUncertain(err) {
+	if _, err := d.Send(soon(t), o); !channels.IsUncertain(err) || !channels.IsPermanent(err) {
 		t.Errorf("send: %v", err)
 	}
 	if n := len(d.ws.Calls("chat.postMessage")); n != 0 {
@@ -292,6 +292,25 @@ func TestLongTextGoesOnInTheThread(t *testing.T) {
 	}
 	if c := d.ws.Complaints(); len(c) > 0 {
 		t.Errorf("Slack complains: %q", c)
+	}
+}
+
+// Part of a long text is there when Slack says to wait: the next try must look.
+func TestF12_HalfSaidIsNotSaidAgain(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	at := time.Now()
+	d.pacer = newPacer(1000, func() time.Time { return at })
+	o := channels.Outbound{ID: tickets.NewID(), Kind: tickets.Say, Place: d.help.ID, Text: strings.Repeat("long words ", 600)}
+	d.ws.Break("chat.postMessage", slacktest.Fault{Delay: time.Nanosecond}) // the first passes
+	d.ws.Break("chat.postMessage", slacktest.Fault{RetryAfter: 5 * time.Second})
+	_, err := d.Send(soon(t), o)
+	if !channels.IsUncertain(err) || channels.RetryDelay(err) != 5*time.Second {
+		t.Fatalf("send: %v", err)
+	}
+	at, o.Repeat = at.Add(5*time.Second), true
+	d.send(t, o)
+	if n, want := len(d.help.Messages()), len(say(o)); n != want || want < 2 {
+		t.Errorf("%d posts, want %d", n, want)
 	}
 }
 
