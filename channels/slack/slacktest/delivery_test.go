@@ -270,6 +270,9 @@ func TestFaultsOfTheSocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.BlackHole()
+	if n := d.Connections(); n != 0 {
+		t.Fatalf("%d connections escape the black hole", n)
+	}
 	d.zoe.Post(d.help, "e")
 	fresh := d.connect(t)
 	_ = w.Close() // the client gives the silent connection up

@@ -188,11 +188,17 @@ func (c *conn) closed() {
 }
 
 // Connections counts the Socket Mode connections over which the app under test
-// gets envelopes; those that Slack is closing no longer count.
+// gets envelopes: neither those that Slack is closing nor those in a black hole.
 func (w *Workspace) Connections() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.apps[0].open())
+	n := 0
+	for _, c := range w.apps[0].open() {
+		if !c.frozen.Load() {
+			n++
+		}
+	}
+	return n
 }
 
 // AwaitConnections waits until the app under test has n connections.
