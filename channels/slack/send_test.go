@@ -70,6 +70,17 @@ func TestT43_NoFieldCanMentionLinkOrBreakOut(t *testing.T) {
 	// The bot's own words carry the requester's subject.
 	_, m = d.send(t, channels.Outbound{Kind: tickets.Say, Place: d.help.ID, Author: tickets.Author{Role: tickets.Bot}, Text: "We have **" + strings.ReplaceAll(attack, "[bank](https://evil.example)", "") + "**"})
 	harmless(t, "the bot's notice", m)
+
+	for _, c := range d.ws.Calls("chat.postMessage", "chat.update") {
+		for arg, want := range map[string]string{"parse": "none", "link_names": "false", "unfurl_links": "false", "unfurl_media": "false"} {
+			if c.Args[arg] != want {
+				t.Errorf("%s is called with %s %q, not %q", c.Method, arg, c.Args[arg], want)
+			}
+		}
+		if strings.Contains(c.Args["blocks"], `"mrkdwn"`) && !strings.Contains(c.Args["blocks"], `"verbatim":true`) {
+			t.Errorf("%s lets Slack parse a block: %s", c.Method, c.Args["blocks"])
+		}
+	}
 }
 
 // A link in the bot's words shows where it leads, and leads nowhere but to the
