@@ -104,14 +104,14 @@ func (s *Store) take(x *tx, tried string, n int, now time.Time, lease time.Durat
 		UPDATE letters SET attempts = attempts + 1, run_at = $3, holder = $4
 		FROM due WHERE key = due_key
 		RETURNING `+letterTable.list,
-		now, n, now.Add(lease), s.Instance)
+		now, n, now.Add(lease), s.process)
 }
 
 // held counts the letters that this process has and may not have opened yet,
 // and the suspects among them.
 func (s *Store) held(x *tx, now time.Time) (letters, suspects int, err error) {
 	attempts, err := x.numbers("SELECT attempts FROM letters WHERE done = 0 AND attempts > 0 AND holder = $1 AND run_at > $2",
-		s.Instance, now)
+		s.process, now)
 	for _, n := range attempts {
 		letters++
 		if n > 1 {
@@ -135,7 +135,7 @@ func (s *Store) setAsideHopeless(x *tx, now time.Time) error {
 // Opened notes that a suspect was opened without harm: it is as good as others.
 func (s *Store) Opened(ctx context.Context, key string) error {
 	return s.mine(ctx, "clear letter "+key, "UPDATE letters SET attempts = 0 WHERE key = $1 AND holder = $2 AND done = 0",
-		key, s.Instance)
+		key, s.process)
 }
 
 // Release puts a letter back until a later time, for a trouble of our own: the
@@ -144,7 +144,7 @@ func (s *Store) Release(ctx context.Context, key string, at time.Time, why strin
 	return s.mine(ctx, "release letter "+key, `UPDATE letters
 		SET attempts = CASE WHEN attempts > 0 THEN attempts - 1 ELSE 0 END, run_at = $3, why = $4, holder = ''
 		WHERE key = $1 AND holder = $2 AND done = 0`,
-		key, s.Instance, at, why)
+		key, s.process, at, why)
 }
 
 // mine runs a statement on a letter that this process has claimed.

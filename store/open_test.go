@@ -41,6 +41,13 @@ func databases() map[string]func(testing.TB) store.Config {
 	return all
 }
 
+// everywhere runs a test on every database.
+func everywhere(t *testing.T, test func(*testing.T, *store.Store)) {
+	for name, config := range databases() {
+		t.Run(name, func(t *testing.T) { test(t, open(t, config(t))) })
+	}
+}
+
 // each runs a benchmark on every database.
 func each(b *testing.B, run func(*testing.B, *store.Store)) {
 	for name, config := range databases() {
@@ -73,8 +80,9 @@ func postgresConfig(tb testing.TB) store.Config {
 	}
 	q := u.Query()
 	q.Set("search_path", schema)
+	q.Set("application_name", schema)
 	u.RawQuery = q.Encode()
-	return store.Config{Database: u.String(), Files: tb.TempDir()}
+	return store.Config{Database: u.String(), Files: tb.TempDir(), Instance: "desk"}
 }
 
 // connect opens a database beside the store that a test looks at.

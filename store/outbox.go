@@ -42,7 +42,7 @@ func (s *Store) ClaimDeliveries(ctx context.Context, channel string, n int, leas
 			UPDATE deliveries SET unsure = (unsure OR state = 'sending'), state = 'queued', run_at = $4, holder = $5, claim = $6
 			FROM due WHERE id = due_id
 			RETURNING `+deliveryTable.list,
-			channel, now, n, now.Add(lease), s.Instance, claim)
+			channel, now, n, now.Add(lease), s.process, claim)
 		return err
 	})
 	if err != nil || len(rows) == 0 {

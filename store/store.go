@@ -21,7 +21,7 @@ import (
 type Config struct {
 	Database string           // "sqlite:PATH" or "postgres://…"
 	Files    string           // folder of the attachments; made when it is missing
-	Instance string           // names this process among those that share a PostgreSQL; empty: a name of its own
+	Instance string           // names this desk among those that share a PostgreSQL, for [Store.Recover]; empty: none can recover its leases
 	Log      *slog.Logger     // nil: silence
 	Now      func() time.Time // nil: the clock
 }
@@ -30,6 +30,7 @@ type Config struct {
 // time.
 type Store struct {
 	Config
+	process string // holder of what is claimed here: the instance, and a name that no other process has
 	files   *files
 	dialect *dialect
 	db      *sql.DB // for reading
@@ -54,14 +55,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	if c.Instance == "" {
-		c.Instance = tickets.NewID()
-	}
 	write, read, d, err := connect(c.Database)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
-	s := &Store{Config: c, dialect: d, db: read, files: &files{dir: c.Files}}
+	s := &Store{Config: c, process: c.Instance + "/" + tickets.NewID(), dialect: d, db: read, files: &files{dir: c.Files}}
 	s.close = func() error { return errors.Join(read.Close(), write.Close()) }
 	if err := s.prepare(ctx, write); err != nil {
 		return nil, errors.Join(err, s.close())
@@ -168,12 +166,15 @@ func (d *dialect) patiently(ctx context.Context, log *slog.Logger, do func() err
 
 // Recover ends the leases of the process that had this one's place before: on
 // SQLite every lease, since the desk is one process there; on PostgreSQL those
-// of the same Instance. Call it once, before the first claim.
+// of the same Instance, if it has a name. Call it once, before the first claim.
 func (s *Store) Recover(ctx context.Context) error {
 	return s.write(ctx, "recover leases", func(x *tx) error {
 		whose, args := "holder <> ''", []any{s.Now()}
 		if s.dialect == postgres {
-			whose, args = "holder = $2", append(args, s.Instance)
+			if s.Instance == "" {
+				return nil
+			}
+			whose, args = "substr(holder, 1, $2) = $3", append(args, len([]rune(s.Instance))+1, s.Instance+"/")
 		}
 		if _, err := x.exec("UPDATE letters SET run_at = $1 WHERE done = 0 AND "+whose, args...); err != nil {
 			return err

@@ -264,6 +264,31 @@ func testCleanTexts(t *testing.T, s *store.Store) {
 	must(t, s.Memory("mail").Remember(t.Context(), bad, bad))
 }
 
+func testNeighbours(t *testing.T, s *store.Store) {
+	const n = 40
+	var busy sync.WaitGroup
+	for i := range int64(n) {
+		busy.Go(func() {
+			c := NewTicket(1 + i)
+			bad := i%4 == 0
+			if bad {
+				c.Events[1].Ticket = 99 // which does not exist
+			}
+			if err := s.Commit(t.Context(), c); (err != nil) != bad {
+				t.Errorf("ticket %d: %v", 1+i, err)
+			}
+		})
+	}
+	busy.Wait()
+	for i := range int64(n) {
+		events, err := s.Events(t.Context(), 1+i)
+		must(t, err)
+		if _, err := s.Case(t.Context(), 1+i); (err == nil) != (i%4 != 0) || len(events) > 0 != (i%4 != 0) {
+			t.Errorf("ticket %d: %v, with %d events", 1+i, err, len(events))
+		}
+	}
+}
+
 func testListing(t *testing.T, s *store.Store) {
 	for n := int64(1); n <= 6; n++ {
 		c := NewTicket(n)
@@ -358,7 +383,8 @@ func testRefs(t *testing.T, s *store.Store) {
 	}
 }
 
-func testF31(t *testing.T, s *store.Store) {
+// F31: a delivery is known before it has left, for the answer that overtakes it.
+func F31(t *testing.T, s *store.Store) {
 	c := NewTicket(1001)
 	commit(t, s, c)
 	want := store.Known{Ticket: 1001, Conversation: c.Conversations[0].ID, Delivery: c.Deliveries[0].ID}

@@ -196,7 +196,8 @@ func testLetterRace(t *testing.T, s *store.Store) {
 	}
 }
 
-func testT42Counted(t *testing.T, s *store.Store) {
+// T42Counted: an attempt counts before the letter is opened.
+func T42Counted(t *testing.T, s *store.Store) {
 	accept(t, s, letter("a"))
 	for attempt := 1; attempt <= 3; attempt++ {
 		got := claim(t, s, 1)
@@ -212,7 +213,9 @@ func testT42Counted(t *testing.T, s *store.Store) {
 	}
 }
 
-func testT42Poison(t *testing.T, s *store.Store) {
+// T42Poison: a letter that ends the process is set aside after its third try,
+// and its neighbours pass.
+func T42Poison(t *testing.T, s *store.Store) {
 	const poison = "letter 3"
 	for i := range 8 {
 		accept(t, s, letter(fmt.Sprint("letter ", i)))
@@ -259,7 +262,8 @@ func testT42Poison(t *testing.T, s *store.Store) {
 	}
 }
 
-func testT42Alone(t *testing.T, s *store.Store) {
+// T42Alone: a suspect is alone until it is opened without harm.
+func T42Alone(t *testing.T, s *store.Store) {
 	accept(t, s, letter("a"), letter("b"))
 	claim(t, s, 2)
 	die(t, s)
@@ -284,7 +288,8 @@ func testT42Alone(t *testing.T, s *store.Store) {
 	}
 }
 
-func testF02(t *testing.T, s *store.Store) {
+// F02: a letter claimed by a process that died is handled by the next, once.
+func F02(t *testing.T, s *store.Store) {
 	accept(t, s, letter("a"))
 	claim(t, s, 1)
 	die(t, s)
@@ -302,7 +307,8 @@ func testF02(t *testing.T, s *store.Store) {
 	}
 }
 
-func testF03(t *testing.T, s *store.Store) {
+// F03: a letter offered again after its end stays ended.
+func F03(t *testing.T, s *store.Store) {
 	accept(t, s, letter("a"))
 	claim(t, s, 1)
 	c := NewTicket(1001)
@@ -320,7 +326,8 @@ func testF03(t *testing.T, s *store.Store) {
 	}
 }
 
-func testF17(t *testing.T, s *store.Store) {
+// F17: a letter set aside is listed with its reason, and kept whole.
+func F17(t *testing.T, s *store.Store) {
 	accept(t, s, letter("good"), letter("bad"))
 	claim(t, s, 2)
 	must(t, s.SetAside(t.Context(), "bad", "the header has no end"))

@@ -261,7 +261,8 @@ func testMemory(t *testing.T, s *store.Store) {
 	}
 }
 
-func testF32(t *testing.T, s *store.Store) {
+// F32: a file is what its name says, or nothing.
+func F32(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	const name = "fe8edeeb98cc6d3b93cf2d57000254b84bd9eba34b4df7ce4b87db8b937b7703" // of "t\n"
 	blob, err := s.PutFile(ctx, []byte("t\n"))

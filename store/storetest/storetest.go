@@ -1,5 +1,5 @@
-// Package storetest holds what every database must do for the desk, and the
-// server that stands in for a real PostgreSQL.
+// Package storetest holds what every database must do for the desk: the suite
+// [Run], and the rows of faults (T42, F02, …) that have tests of their own.
 //
 // A process that dies is played by leaving claims as they are and calling
 // [store.Store.Recover], as the next process does.
@@ -30,12 +30,6 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"a letter set aside can be tried again", testRetryLetter},
 		{"a letter of many octets lies in a file", testLargeLetter},
 		{"many claim letters, each gets its own", testLetterRace},
-		{"T42 an attempt counts before the letter is opened", testT42Counted},
-		{"T42 a poison letter is set aside, its neighbours pass", testT42Poison},
-		{"T42 a suspect is alone until it is opened", testT42Alone},
-		{"F02 a letter claimed by a process that died is handled by the next", testF02},
-		{"F03 a letter offered again after its end stays ended", testF03},
-		{"F17 a letter set aside is listed with its reason and kept whole", testF17},
 
 		{"a change comes back as it was committed", testRoundTrip},
 		{"a change is committed whole or not at all", testWhole},
@@ -45,10 +39,10 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"a change without a ticket adds its rows", testRowsOnly},
 		{"numbers are given once", testNumbers},
 		{"texts that a database refuses are cleaned", testCleanTexts},
+		{"what fails hurts no neighbour", testNeighbours},
 		{"tickets are listed by page and filter", testListing},
 		{"deadlines that have come are found", testDue},
 		{"messages are found by the names they travel under", testRefs},
-		{"F31 a delivery is known before it has left", testF31},
 
 		{"deliveries of a conversation leave in order", testDeliveryOrder},
 		{"a temporary failure holds up what stands behind it", testRetryKeepsOrder},
@@ -59,7 +53,6 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"many deliver, each delivery leaves once and in order", testDeliveryRace},
 
 		{"a channel remembers", testMemory},
-		{"F32 a file is what its name says, or nothing", testF32},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}

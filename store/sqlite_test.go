@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"guichet/channels"
+	"guichet/tickets"
+)
+
+// These tests reach inside, to where SQLite's troubles can be brought about.
+
+func openIn(t *testing.T, dir string, log *slog.Logger) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), Config{Database: "sqlite:" + dir + "/desk.db", Files: dir + "/files", Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func parcel(key string) channels.Letter {
+	return channels.Letter{Channel: "mail", Key: key, Origin: key, Raw: make([]byte, 20_000), At: time.Now()}
+}
+
+// Another program holds the database for longer than SQLite itself would wait:
+// that is a delay, not an error.
+func TestF20_LockedDatabaseIsADelay(t *testing.T) {
+	dir := t.TempDir()
+	waiting := make(signal, 1)
+	s := openIn(t, dir, slog.New(waiting))
+	other := openIn(t, dir, slog.New(slog.DiscardHandler)).writer.(*group).db
+	hold, err := other.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	impatient, leave := context.WithCancel(t.Context())
+	left, done := make(chan error), make(chan error)
+	go func() { left <- s.Accept(impatient, parcel("impatient")) }()
+	<-waiting
+	leave()
+	if err := <-left; !errors.Is(err, context.Canceled) {
+		t.Errorf("who leaves while it is locked is told: %v", err)
+	}
+	go func() { done <- s.Accept(t.Context(), parcel("patient")) }()
+	<-waiting
+	if _, err := s.Letter(t.Context(), "patient"); !errors.Is(err, tickets.ErrNotFound) {
+		t.Errorf("reading while it is locked: %v", err)
+	}
+	if err := hold.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("who stays is told: %v", err)
+	}
+	if _, err := s.Letter(t.Context(), "patient"); err != nil {
+		t.Errorf("its letter: %v", err)
+	}
+	if _, err := s.Letter(t.Context(), "impatient"); !errors.Is(err, tickets.ErrNotFound) {
+		t.Errorf("the letter of the one who left: %v", err)
+	}
+}
+
+// A signal is raised by every warning that is logged.
+type signal chan struct{}
+
+func (s signal) Enabled(context.Context, slog.Level) bool { return true }
+func (s signal) WithAttrs([]slog.Attr) slog.Handler       { return s }
+func (s signal) WithGroup(string) slog.Handler            { return s }
+func (s signal) Handle(_ context.Context, r slog.Record) error {
+	if r.Level == slog.LevelWarn {
+		select {
+		case s <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
+
+// The disk is full: the caller is told so, nothing is half stored, reading goes
+// on, small letters that come with a large one still fit, and with new space it
+// goes on by itself.
+func TestF18_FullDiskIsToldAndPasses(t *testing.T) {
+	s := openIn(t, t.TempDir(), nil)
+	ctx := t.Context()
+	db := s.writer.(*group).db
+	pages := func(n int) {
+		if _, err := db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages(120)
+	stored := 0
+	var err error
+	for err == nil && stored < 1000 {
+		if err = s.Accept(ctx, parcel(fmt.Sprint(stored))); err == nil {
+			stored++
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "no space left") {
+		t.Fatalf("after %d letters: %v", stored, err)
+	}
+	if _, err := s.Letter(ctx, fmt.Sprint(stored)); !errors.Is(err, tickets.ErrNotFound) {
+		t.Errorf("the letter that did not fit: %v", err)
+	}
+	if n, _, err := s.Pending(ctx); err != nil || n != stored {
+		t.Errorf("%d letters wait (%v), want the %d that were accepted", n, err, stored)
+	}
+	var busy sync.WaitGroup
+	for i := range 20 {
+		busy.Go(func() {
+			key := fmt.Sprint("late ", i)
+			err := s.Accept(ctx, channels.Letter{Key: key, Origin: key})
+			if i%5 == 0 {
+				err = s.Accept(ctx, parcel(key+" large"))
+			}
+			if (err != nil) != (i%5 == 0) {
+				t.Errorf("letter %d: %v", i, err)
+			}
+		})
+	}
+	busy.Wait()
+	pages(100_000)
+	if err := s.Accept(ctx, parcel("with space again")); err != nil {
+		t.Error(err)
+	}
+	var verdict string
+	if err := db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
+		t.Errorf("integrity: %s %v", verdict, err)
+	}
+}
+
+// Every statement of the desk's road finds its rows by an index: the work for a
+// mail is the same with many tickets as with few.
+func TestStatementsUseIndexes(t *testing.T) {
+	s := openIn(t, t.TempDir(), nil)
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	spy := *sqlite
+	spy.translate = func(statement string) string {
+		statement = sqlite.translate(statement)
+		mu.Lock()
+		defer mu.Unlock()
+		seen[statement] = true
+		return statement
+	}
+	s.dialect, s.writer.(*group).dialect = &spy, &spy
+	wholeRoad(t, s)
+
+	scan := regexp.MustCompile(`^SCAN (\w+)$`)
+	for statement := range seen {
+		word, _, _ := strings.Cut(strings.TrimSpace(statement), " ")
+		if word == "SAVEPOINT" || word == "RELEASE" || word == "ROLLBACK" {
+			continue
+		}
+		args := make([]any, strings.Count(statement, "?")) // more than enough
+		for n := len(args); n > 0 && !strings.Contains(statement, fmt.Sprintf("?%d)", n)); n-- {
+			args = args[:n-1]
+		}
+		rows, err := s.db.Query("EXPLAIN QUERY PLAN "+statement, args...)
+		if err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var step string
+			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+				t.Fatal(err)
+			}
+			if m := scan.FindStringSubmatch(step); m != nil && m[1] != "due" || strings.Contains(step, "AUTOMATIC") {
+				t.Errorf("%s\n%s", step, statement)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(seen) < 25 {
+		t.Errorf("only %d statements were looked at", len(seen))
+	}
+}
+
+// wholeRoad calls everything that the desk calls for a mail.
+func wholeRoad(t *testing.T, s *Store) {
+	t.Helper()
+	ctx := t.Context()
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	l := parcel("a")
+	l.Thread = "thread"
+	check(s.Accept(ctx, l))
+	_, err := s.ClaimLetters(ctx, 10, time.Hour)
+	check(err)
+	n, err := s.NextNumber(ctx)
+	check(err)
+	zoe := tickets.Address{Network: tickets.Email, ID: "zoe@example.org"}
+	p, err := s.Person(ctx, zoe)
+	check(err)
+	v := tickets.Conversation{ID: "v", Ticket: n, Channel: "mail", Place: zoe.ID, Audience: tickets.ToRequester}
+	c := tickets.Change{
+		Ticket: tickets.Ticket{Number: n, Requester: zoe}, Conversations: []tickets.Conversation{v}, Letter: "a", Person: &p,
+		Messages:   []tickets.Message{{ID: "m", Ticket: n, Conversation: "v", Ref: "<m@example.org>"}},
+		Events:     []tickets.Event{{ID: "e", Ticket: n}},
+		Deliveries: []tickets.Delivery{{ID: "d", Ticket: n, Conversation: "v"}},
+	}
+	check(s.Commit(ctx, c))
+	kase, err := s.Case(ctx, n)
+	check(err)
+	check(s.Commit(ctx, tickets.Change{Ticket: kase.Ticket, Conversations: kase.Conversations, Person: &p}))
+	due, err := s.ClaimDeliveries(ctx, "mail", 10, time.Hour)
+	check(err)
+	check(s.Sending(ctx, due...))
+	check(s.Settle(ctx, due[0], Settlement{State: Sent, Ref: "<d@example.org>", Change: tickets.Change{Events: []tickets.Event{{ID: "f", Ticket: n}}}}))
+	for _, read := range []func() error{
+		func() error { _, err := s.ByDelivery(ctx, "d"); return err },
+		func() error { _, err := s.ByRef(ctx, "<m@example.org>", "<x@example.org>"); return err },
+		func() error { _, err := s.RefIn(ctx, "m", "v"); return err },
+		func() error { _, err := s.Message(ctx, "m"); return err },
+		func() error { _, err := s.Messages(ctx, n); return err },
+		func() error { _, err := s.FirstMessage(ctx, n); return err },
+		func() error { _, err := s.Events(ctx, n); return err },
+		func() error { _, err := s.Deliveries(ctx, n); return err },
+		func() error { _, err := s.Due(ctx, time.Now(), 10); return err },
+		func() error { _, err := s.Letter(ctx, "a"); return err },
+		func() error { _, err := s.SetAsideLetters(ctx, 10); return err },
+		func() error { _, err := s.Tickets(ctx, Filter{Requester: zoe.Key()}); return err },
+		func() error { _, err := s.Tickets(ctx, Filter{Status: []tickets.Status{tickets.Open}}); return err },
+		func() error { _, _, err := s.Pending(ctx); return err },
+		func() error { return s.Recover(ctx) },
+	} {
+		check(read())
+	}
+}
