@@ -14,7 +14,7 @@ import (
 // its own savepoint, so that one that fails leaves no trace and hurts nobody. A
 // caller alone waits for nobody.
 type group struct {
-	db      *sql.DB
+	conn    *sql.Conn
 	dialect *dialect
 	log     *slog.Logger
 	queue   chan *call
@@ -37,15 +37,19 @@ type call struct {
 	done  chan struct{}
 }
 
-func newGroup(db *sql.DB, d *dialect, log *slog.Logger) *group {
+func newGroup(ctx context.Context, db *sql.DB, d *dialect, log *slog.Logger) (*group, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	g := &group{
-		db: db, dialect: d, log: log,
+		conn: conn, dialect: d, log: log,
 		queue:   make(chan *call, maxGroup),
 		closing: make(chan struct{}),
 		closed:  make(chan struct{}),
 	}
 	go g.run()
-	return g
+	return g, nil
 }
 
 // write does a caller's work. When ctx ends first, the work is not done at all,
@@ -83,6 +87,7 @@ func (g *group) end() {
 
 func (g *group) run() {
 	defer close(g.closed)
+	defer g.conn.Close()
 	for {
 		select {
 		case c := <-g.queue:
@@ -121,44 +126,52 @@ func (g *group) serve(first *call, limit int) {
 
 // transact returns the calls that it took; none when the first has left.
 func (g *group) transact(first *call, limit int) (calls []*call, err error) {
-	db, err := g.begin(first)
+	begun, err := g.begin(first)
 	switch {
 	case err != nil:
 		return []*call{first}, err
-	case db == nil:
+	case !begun:
 		return nil, nil
 	}
 	for c := first; c != nil; c = g.more(limit - len(calls)) {
 		calls = append(calls, c)
-		if err := g.step(db, c); err != nil {
-			db.Rollback()
-			return calls, err
+		if err = g.step(c); err != nil {
+			break
 		}
 	}
-	return calls, db.Commit()
+	if err == nil {
+		err = g.exec("COMMIT")
+	}
+	if err != nil {
+		g.exec("ROLLBACK") // in vain where SQLite has done it
+	}
+	return calls, err
 }
 
 // begin waits as long as another program holds the database and the caller
-// stays; it returns nil, nil when the caller has left.
-func (g *group) begin(c *call) (*sql.Tx, error) {
-	for told := false; ; told = true {
-		db, err := g.db.BeginTx(context.Background(), nil)
-		waits := err != nil && g.dialect.passing(err)
+// stays; it reports false when the caller has left.
+func (g *group) begin(c *call) (bool, error) {
+	for told := false; !c.taken.Load(); told = true {
+		err := g.exec("BEGIN IMMEDIATE")
 		switch {
-		case waits && !c.taken.Load():
+		case err != nil && g.dialect.passing(err):
 			if !told {
 				g.log.Warn("waiting for the database, which another program holds", "err", err)
 			}
-		case waits:
-			return nil, nil
 		case c.taken.CompareAndSwap(false, true):
-			return db, err
+			return err == nil, err
 		case err == nil:
-			return nil, db.Rollback()
-		default:
-			return nil, nil
+			return false, g.exec("ROLLBACK")
 		}
 	}
+	return false, nil
+}
+
+// exec runs a statement on the connection itself: sql.Tx would start a
+// goroutine for each query.
+func (g *group) exec(statement string) error {
+	_, err := g.conn.ExecContext(context.Background(), statement)
+	return err
 }
 
 // more is a call that waits, if there is one and the limit allows it.
@@ -178,16 +191,15 @@ func (g *group) more(limit int) *call {
 
 // step does one call. Its own failure is noted in c.err; the error returned is
 // one that has ended the whole transaction.
-func (g *group) step(db *sql.Tx, c *call) error {
-	x := &tx{ctx: context.Background(), dialect: g.dialect, db: db}
-	if _, err := x.exec("SAVEPOINT call"); err != nil {
+func (g *group) step(c *call) error {
+	if err := g.exec("SAVEPOINT call"); err != nil {
 		return err
 	}
-	if c.err = c.do(x); c.err != nil {
-		if _, err := x.exec("ROLLBACK TO call"); err != nil {
+	c.err = c.do(&tx{ctx: context.Background(), dialect: g.dialect, db: g.conn})
+	if c.err != nil {
+		if err := g.exec("ROLLBACK TO call"); err != nil {
 			return c.err // SQLite has rolled back everything already
 		}
 	}
-	_, err := x.exec("RELEASE call")
-	return err
+	return g.exec("RELEASE call")
 }

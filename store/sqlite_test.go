@@ -37,9 +37,8 @@ func TestF20_LockedDatabaseIsADelay(t *testing.T) {
 	dir := t.TempDir()
 	waiting := make(signal, 1)
 	s := openIn(t, dir, slog.New(waiting))
-	other := openIn(t, dir, slog.New(slog.DiscardHandler)).writer.(*group).db
-	hold, err := other.BeginTx(t.Context(), nil)
-	if err != nil {
+	other := openIn(t, dir, nil).writer.(*group)
+	if err := other.exec("BEGIN EXCLUSIVE"); err != nil {
 		t.Fatal(err)
 	}
 
@@ -56,7 +55,7 @@ func TestF20_LockedDatabaseIsADelay(t *testing.T) {
 	if _, err := s.Letter(t.Context(), "patient"); !errors.Is(err, tickets.ErrNotFound) {
 		t.Errorf("reading while it is locked: %v", err)
 	}
-	if err := hold.Rollback(); err != nil {
+	if err := other.exec("ROLLBACK"); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-done; err != nil {
@@ -92,9 +91,9 @@ func (s signal) Handle(_ context.Context, r slog.Record) error {
 func TestF18_FullDiskIsToldAndPasses(t *testing.T) {
 	s := openIn(t, t.TempDir(), nil)
 	ctx := t.Context()
-	db := s.writer.(*group).db
+	writer := s.writer.(*group)
 	pages := func(n int) {
-		if _, err := db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
+		if err := writer.exec(fmt.Sprintf("PRAGMA max_page_count = %d", n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,7 +133,7 @@ func TestF18_FullDiskIsToldAndPasses(t *testing.T) {
 		t.Error(err)
 	}
 	var verdict string
-	if err := db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
+	if err := s.db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
 		t.Errorf("integrity: %s %v", verdict, err)
 	}
 }

@@ -64,10 +64,12 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err := s.prepare(ctx, write); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	if d == sqlite {
-		s.writer = newGroup(write, d, c.Log)
-	} else {
+	if d == postgres {
 		s.writer = &concurrent{write, d, c.Log}
+		return s, nil
+	}
+	if s.writer, err = newGroup(ctx, write, d, c.Log); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
