@@ -63,31 +63,33 @@ func (b *Bot) deliver(ctx context.Context, ch channels.Channel, y store.Claimed)
 	if err == nil {
 		ref, err = ch.Send(ctx, out)
 	}
+	over := channels.IsPermanent(err) || b.Now().Sub(y.Queued) > deliveryLife
 	switch {
 	case err == nil:
 		b.delivered(ctx, y, ref)
-	case errors.Is(err, tickets.ErrConflict):
+	case errors.Is(err, store.ErrLost):
 		log.Warn("somebody else has this delivery now")
-	case channels.IsPermanent(err), b.Now().Sub(y.Queued) > deliveryLife:
-		log.Error("deliver; given up", "err", err)
-		b.undeliverable(ctx, y, store.Failed, err)
-	case channels.IsUncertain(err):
+	case ref != "":
+		log.Warn("delivered, maybe twice", "err", err)
+		b.doubtful(ctx, y, store.Settlement{State: store.Sent, Ref: ref}, err)
+	case over && (channels.IsUncertain(err) || y.Repeat):
 		log.Warn("deliver; nobody can tell whether it arrived", "err", err)
-		b.undeliverable(ctx, y, store.Uncertain, err)
+		b.doubtful(ctx, y, store.Settlement{State: store.Uncertain}, err)
+	case over:
+		log.Error("deliver; given up", "err", err)
+		b.doubtful(ctx, y, store.Settlement{State: store.Failed}, err)
 	default:
 		at := b.Now().Add(backoff(y.Attempts, err))
 		log.Warn("deliver; trying again", "err", err, "at", at)
-		b.settle(ctx, y, store.Settlement{State: store.Retry, At: at, Why: err.Error()})
+		b.settle(ctx, y, store.Settlement{State: store.Retry, At: at, Why: err.Error(), Repeat: channels.IsUncertain(err)})
 	}
 }
 
-// backoff is how long to wait before the next try: what the other side asked
-// for, else from seconds to four hours.
+// backoff is how long to wait before the next try: a second at first, four
+// times as long after each try, four hours at most, and never less than the
+// other side asked for.
 func backoff(attempts int, err error) time.Duration {
-	if d := channels.RetryDelay(err); d > 0 {
-		return d
-	}
-	return min(5*time.Second<<min(attempts, 12), 4*time.Hour)
+	return max(channels.RetryDelay(err), min(time.Second<<min(2*attempts, 14), 4*time.Hour))
 }
 
 func (b *Bot) delivered(ctx context.Context, y store.Claimed, ref tickets.Ref) {
@@ -103,21 +105,22 @@ func (b *Bot) delivered(ctx context.Context, y store.Claimed, ref tickets.Ref) {
 	b.settle(ctx, y, end)
 }
 
-// undeliverable ends a delivery that did not surely leave, and tells the agents.
-func (b *Bot) undeliverable(ctx context.Context, y store.Claimed, state store.State, cause error) {
+// doubtful ends a delivery that did not surely leave exactly once, and tells
+// the agents.
+func (b *Bot) doubtful(ctx context.Context, y store.Claimed, end store.Settlement, cause error) {
+	end.Why = cause.Error()
 	for {
 		c, err := b.Store.Case(ctx, y.Ticket.Number)
 		if err != nil {
 			b.Log.Error("read a ticket to tell of a failed delivery", "ticket", y.Ticket.Number, "err", err)
 			return
 		}
-		change := b.Desk.Undeliverable(b.Now(), c, y.Delivery, state == store.Uncertain, cause.Error())
-		if err := b.word(&change, c.Ticket, nil); err != nil {
+		end.Change = b.Desk.Undeliverable(b.Now(), c, y.Delivery, end.State != store.Failed, end.Why)
+		if err := b.word(&end.Change, c.Ticket, nil); err != nil {
 			b.Log.Error("word a notice", "err", err)
 			return
 		}
-		err = b.settle(ctx, y, store.Settlement{State: state, Why: cause.Error(), Change: change})
-		if !errors.Is(err, tickets.ErrConflict) || change.Ticket.Number == 0 {
+		if err = b.settle(ctx, y, end); !errors.Is(err, tickets.ErrConflict) {
 			return
 		}
 	}

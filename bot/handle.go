@@ -65,6 +65,9 @@ func (b *Bot) attempt(ctx context.Context, l store.Letter) {
 	case err == nil:
 		b.letters.raise() // the next letter of its thread may go
 		return
+	case errors.Is(err, store.ErrLost):
+		log.Warn("somebody else has this letter now")
+		return
 	case errors.As(err, new(unreadable)):
 		log.Error("set a letter aside; see guichet mail quarantine", "err", err)
 		err = b.Store.SetAside(ctx, l.Key, err.Error())

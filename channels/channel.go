@@ -21,8 +21,8 @@ type Channel interface {
 	Read(Letter) (Inbound, error)
 
 	// Send delivers one message and reports the name it travels under ("" for
-	// a mark). Errors are taken to be temporary unless marked with
-	// [Permanent], [Uncertain] or [RetryAfter].
+	// a mark). Errors are taken to be temporary, and the message not to have
+	// left, unless marked with [Permanent], [Uncertain] or [RetryAfter].
 	Send(context.Context, Outbound) (tickets.Ref, error)
 }
 

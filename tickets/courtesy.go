@@ -12,7 +12,7 @@ var courtesies = wordSet(`
 	nickel top genial excellent ok okay all good now its it works working ca marche fonctionne maintenant c est cest
 	bon bonne journee soiree fin de have nice day weekend week end pour votre vos ton aide reponse rapide quick help
 	your the for resolu solved regle fixed tout encore d accord dac bye au revoir cordialement regards best kind
-	bien a vous toi team equipe everyone tous et and je vous remercie remerciements probleme problem issue un`)
+	bien a vous toi team equipe everyone tous et and je vous remercie remerciements probleme problem issue un toute l la le les`)
 
 // thanks are the words of which a courtesy holds at least one.
 var thanks = wordSet(`merci thanks thank thx ty cheers remercie remerciements marche fonctionne works working resolu solved regle fixed`)

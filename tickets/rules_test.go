@@ -278,7 +278,7 @@ func TestAPersonHearsTheBotAtMostThreeTimesADay(t *testing.T) {
 }
 
 func TestCourtesy(t *testing.T) {
-	for _, s := range []string{"merci !", "Merci beaucoup, bonne journée", "thanks, all good 👍", "Thank you so much!", "Merci, ça marche", "ok merci"} {
+	for _, s := range []string{"merci !", "Merci beaucoup, bonne journée", "thanks, all good 👍", "Thank you so much!", "Merci, ça marche", "ok merci", "Super, merci beaucoup, bonne journée à toute l'équipe !"} {
 		if !Courtesy(s) {
 			t.Errorf("%q is a courtesy", s)
 		}

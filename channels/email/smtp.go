@@ -9,7 +9,10 @@ import (
 	"guichet/tickets"
 )
 
-var errMaybeSent = errors.New("an earlier try may have been delivered, and what the bot says by itself is not sent twice")
+var (
+	errMaybeSent  = errors.New("an earlier try may have been delivered, and what the bot says by itself is not sent twice")
+	errMaybeTwice = errors.New("it was sent again, because an earlier try ended without an answer")
+)
 
 // Send delivers one mail to one recipient. What the bot says by itself is not
 // repeated when an earlier try may have arrived; an agent's answer is, as the
@@ -20,7 +23,7 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 	}
 	id := c.names.messageID(out.ID)
 	if out.Repeat && out.Automatic {
-		return id, channels.Uncertain(errMaybeSent)
+		return "", channels.Permanent(channels.Uncertain(errMaybeSent))
 	}
 	to, err := parseAddrSpec(out.Place)
 	if err != nil {
@@ -32,10 +35,10 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 	}
 	err = c.smtp.send(ctx, envelope{from: c.cfg.Address, to: to, automatic: out.Automatic}, octets)
 	switch {
-	case channels.IsUncertain(err):
-		return id, err
 	case err != nil:
 		return "", err
+	case out.Repeat:
+		return id, channels.Uncertain(errMaybeTwice)
 	}
 	return id, nil
 }

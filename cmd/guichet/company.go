@@ -104,6 +104,7 @@ func (c *company) open(ctx context.Context) error {
 	if err := c.slack.AwaitConnections(ctx, c.config.Slack.Connections); err != nil {
 		return fmt.Errorf("wait for the desk in Slack: %w", err)
 	}
+	c.slack.Retry() // what it held back comes now, rather than in a minute
 	return nil
 }
 

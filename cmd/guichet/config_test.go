@@ -61,7 +61,7 @@ func TestF25_ABrokenConfigurationIsNamedByItsLine(t *testing.T) {
 		name, old, new string
 		want           []string
 	}{
-		{"unknown key", "agents_language: en", "agent_language: en", []string{":16:", "agent_language"}},
+		{"unknown key", "agents_language: en", "agent_language: en", []string{":14:", "agent_language"}},
 		{"unknown key in a mailbox", "    display_name: Support", "    displayname: Support", []string{"displayname"}},
 		{"missing secret", "${GUICHET_IMAP_PASSWORD}", "${GUICHET_NO_SUCH}", []string{"GUICHET_NO_SUCH", "set it"}},
 		{"missing secret file", "password: ${GUICHET_IMAP_PASSWORD}", "password_file: /no/such/file", []string{"/no/such/file"}},

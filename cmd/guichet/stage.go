@@ -45,7 +45,7 @@ func (s *stage) close() {
 func wrap(line string, width int) []string {
 	var out []string
 	current, used := "", 0
-	for _, word := range strings.Fields(line) {
+	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return r == ' ' || r == '\t' }) { // not at hard spaces
 		w := uniseg.StringWidth(word)
 		if used > 0 && used+1+w > width {
 			out = append(out, current)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -186,7 +187,8 @@ func (c *company) idle(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return fmt.Errorf("the desk does not come to rest: %w; %d letters and %d deliveries wait, Slack holds %d envelopes, all mail taken in: %v",
+				ctx.Err(), letters, deliveries, c.slack.Pending(), known)
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

@@ -154,8 +154,13 @@ func TestT12_DecodedLineBreaksReachNoHeader(t *testing.T) {
 	must(t, err)
 	mail, err := c.awaitMail(ctx, "zoe@example.org", "It is on its way.")
 	must(t, err)
-	if mail.Header("Bcc") != "" || len(mail.To) != 1 {
-		t.Errorf("the answer went to %v with Bcc %q", mail.To, mail.Header("Bcc"))
+	if mail.Header("Bcc") != "" || !strings.Contains(mail.Subject(), "Bcc: tom@example.org X") {
+		t.Errorf("the answer has Bcc %q and subject %q", mail.Header("Bcc"), mail.Subject())
+	}
+	for _, m := range c.mail.Sent() {
+		if len(m.To) != 1 || m.To[0] != "zoe@example.org" {
+			t.Errorf("a mail went to %v", m.To)
+		}
 	}
 	if len(c.mail.Inbox("tom@example.org")) != 0 {
 		t.Error("a line break in the subject made a recipient")
@@ -222,8 +227,13 @@ func TestT42_APoisonMailIsSetAsideAndItsNeighboursPass(t *testing.T) {
 	}
 	aside, err := d.store.SetAsideLetters(ctx, 10)
 	must(t, err)
-	if len(aside) != 1 || !strings.Contains(aside[0].Why, "index out of range") || !strings.Contains(string(aside[0].Raw), "POISON") {
+	if len(aside) != 1 || !strings.Contains(aside[0].Why, "index out of range") {
 		t.Fatalf("set aside: %+v", aside)
+	}
+	kept, err := d.store.Letter(ctx, aside[0].Key)
+	must(t, err)
+	if !strings.Contains(string(kept.Raw), "POISON") {
+		t.Errorf("its octets are not kept: %q", kept.Raw)
 	}
 	// With a mended reader the letter is put back and read again.
 	d.bot.Channels["support"] = d.bot.Channels["support"].(breaking).Channel
@@ -251,7 +261,7 @@ func TestT43_NothingWrittenOutsideMentionsAnybodyInSlack(t *testing.T) {
 			t.Errorf("a message mentions %v (unfurls: %v): %s", m.Mentions, m.Unfurls, m.Text)
 		}
 		for _, l := range m.Links {
-			if strings.Contains(fmt.Sprint(l), "bank.example") && strings.Contains(fmt.Sprint(l), "evil.example") {
+			if l.Label != "" && l.Label != l.URL {
 				t.Errorf("a link wears a mask: %v", l)
 			}
 		}

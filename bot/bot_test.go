@@ -1,0 +1,313 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"guichet/channels"
+	"guichet/knowledge"
+	"guichet/store"
+	"guichet/templates"
+	"guichet/tickets"
+)
+
+// post is a channel of postcards: a letter is "from|thread|text", where thread
+// names an earlier card. Cards from a desk stand in front of agents. It shows
+// how little a channel has to do.
+type post struct {
+	letters chan channels.Letter
+
+	mu      sync.Mutex
+	changed chan struct{}
+	sent    []channels.Outbound
+	fail    func(channels.Outbound) error // what becomes of the next; nil: it arrives
+}
+
+func newPost() *post {
+	return &post{letters: make(chan channels.Letter, 64), changed: make(chan struct{})}
+}
+
+func (p *post) Listen(ctx context.Context, accept channels.Accept) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case l := <-p.letters:
+			if err := accept(ctx, l); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (p *post) Read(l channels.Letter) (channels.Inbound, error) {
+	part := strings.SplitN(string(l.Raw), "|", 3)
+	if len(part) != 3 {
+		return channels.Inbound{}, errors.New("no postcard")
+	}
+	if part[2] == "break" {
+		panic("torn")
+	}
+	in := channels.Inbound{
+		Kind: channels.Person, Ref: tickets.Ref(l.Key), From: tickets.Address{Network: tickets.Email, ID: part[0], Name: part[0]},
+		Addressed: true, Opens: true, Audience: tickets.ToRequester, Place: part[0], Subject: part[2], Text: part[2],
+	}
+	if part[1] != "" {
+		in.Thread = []tickets.Ref{tickets.Ref(part[1])}
+	}
+	if strings.HasPrefix(part[0], "agent") {
+		in.Audience, in.Opens, in.Place = tickets.ToAgents, false, "board"
+		in.Text, in.Public = strings.CutPrefix(part[2], ">>")
+	}
+	return in, nil
+}
+
+func (p *post) Send(_ context.Context, o channels.Outbound) (tickets.Ref, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		if err := p.fail(o); err != nil {
+			return "", err
+		}
+	}
+	p.sent = append(p.sent, o)
+	close(p.changed)
+	p.changed = make(chan struct{})
+	return tickets.Ref("sent/" + o.ID), nil
+}
+
+// await waits for something sent that is what is looked for.
+func (p *post) await(t *testing.T, is func(channels.Outbound) bool) channels.Outbound {
+	t.Helper()
+	late := time.After(10 * time.Second)
+	for {
+		p.mu.Lock()
+		changed := p.changed
+		for _, o := range p.sent {
+			if is(o) {
+				p.mu.Unlock()
+				return o
+			}
+		}
+		p.mu.Unlock()
+		select {
+		case <-changed:
+		case <-late:
+			t.Fatalf("it was not sent; this was: %+v", p.sent)
+		}
+	}
+}
+
+// text matches what is said to an audience.
+func text(a tickets.Audience, words string) func(channels.Outbound) bool {
+	return func(o channels.Outbound) bool {
+		return o.Audience == a && o.Kind == tickets.Say && strings.Contains(o.Text, words)
+	}
+}
+
+func kind(k tickets.DeliveryKind) func(channels.Outbound) bool {
+	return func(o channels.Outbound) bool { return o.Kind == k }
+}
+
+// start lets a bot work on records in a temporary folder until the test ends.
+func start(t testing.TB, p *post) *Bot {
+	t.Helper()
+	dir := t.TempDir()
+	s, err := store.Open(t.Context(), store.Config{Database: "sqlite:" + filepath.Join(dir, "desk.db"), Files: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := templates.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, _ := knowledge.Open(knowledge.Demo)
+	b := &Bot{
+		Store: s, Channels: map[string]channels.Channel{"post": p}, Knowledge: base, Templates: words,
+		Desk: tickets.Desk{
+			Queues:   []tickets.Queue{{Name: "support", Agents: []tickets.Place{{Channel: "post", Place: "board"}}}},
+			HandOver: time.Hour, CloseAfter: time.Hour, NewID: tickets.NewID,
+		},
+		Name: "Support", Language: "en", Agents: "en", Now: time.Now, Log: slog.New(slog.DiscardHandler),
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		s.Close()
+	})
+	return b
+}
+
+func (p *post) arrives(key, from, thread, text string) {
+	p.letters <- channels.Letter{Channel: "post", Key: key, Thread: thread + key, Raw: []byte(from + "|" + thread + "|" + text), At: time.Now()}
+}
+
+const question = "My chair is broken, it leans to the left."
+
+func TestTheRoad(t *testing.T) {
+	p := newPost()
+	start(t, p)
+	p.arrives("1", "zoe@example.org", "", question)
+	p.await(t, text(tickets.ToRequester, "its number is 1001"))
+	card := p.await(t, kind(tickets.ShowCard))
+	if card.Card.Body != question || card.Card.Actions[0].ID != "claim" || card.Card.Fields[0].Value != "zoe@example.org (zoe@example.org)" {
+		t.Errorf("card = %+v", card.Card)
+	}
+	p.arrives("2", "agent ada", "sent/"+card.ID, "who sat on it?")
+	p.await(t, func(o channels.Outbound) bool { return o.Mark == tickets.MarkInside && o.Target == "2" })
+	p.arrives("3", "agent ada", "sent/"+card.ID, ">>A new one comes tomorrow.")
+	answer := p.await(t, text(tickets.ToRequester, "A new one comes tomorrow."))
+	p.await(t, func(o channels.Outbound) bool { return o.Mark == tickets.MarkSent && o.Target == "3" })
+	if answer.Automatic || answer.Author.Address.Name != "agent ada" || answer.Root != "1" {
+		t.Errorf("the answer is %+v", answer)
+	}
+	p.arrives("4", "zoe@example.org", "sent/"+answer.ID, "Great, thanks")
+	p.await(t, text(tickets.ToAgents, "Great, thanks"))
+	for _, o := range p.sent {
+		if o.Audience == tickets.ToRequester && strings.Contains(o.Text, "sat on it") {
+			t.Error("a note went out")
+		}
+	}
+}
+
+// A letter that breaks its reader is set aside with its reason; its neighbours
+// pass.
+func TestT42_ABrokenLetterIsSetAside(t *testing.T) {
+	p := newPost()
+	b := start(t, p)
+	p.arrives("1", "zoe@example.org", "", "break")
+	p.letters <- channels.Letter{Channel: "post", Key: "2", Raw: []byte("nothing like a postcard"), At: time.Now()}
+	p.arrives("3", "zoe@example.org", "", question)
+	p.await(t, text(tickets.ToRequester, "its number is 1001"))
+	aside, err := b.Store.SetAsideLetters(t.Context(), 10)
+	if err != nil || len(aside) != 2 {
+		t.Fatalf("set aside: %+v, %v", aside, err)
+	}
+}
+
+// outcomes is the table of what becomes of an agent's answer by what sending
+// it ends with.
+func TestAnAnswerThatDoesNotArriveSurely(t *testing.T) {
+	refused := errors.New("550 no such user")
+	for _, tt := range []struct {
+		name  string
+		err   error // of the first try
+		again error // of the second
+		state store.State
+		told  string // to the agents; empty for nothing
+		mark  tickets.Mark
+	}{
+		{"refused for good", channels.Permanent(refused), nil, store.Failed, "could not be delivered", tickets.MarkFailed},
+		{"a hiccup", refused, nil, store.Sent, "", tickets.MarkSent},
+		{"no answer, then found there", channels.Uncertain(refused), nil, store.Sent, "", tickets.MarkSent},
+		{"no answer, and no way to look", channels.Uncertain(refused), channels.Permanent(channels.Uncertain(refused)), store.Uncertain, "Nobody can tell", tickets.MarkFailed},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPost()
+			b := start(t, p)
+			tries := 0
+			p.fail = func(o channels.Outbound) error {
+				if o.Audience != tickets.ToRequester || o.Author.Role != tickets.Agent {
+					return nil
+				}
+				tries++
+				if wantRepeat := tries > 1 && channels.IsUncertain(tt.err); o.Repeat != wantRepeat {
+					t.Errorf("try %d: Repeat = %v, want %v", tries, o.Repeat, wantRepeat)
+				}
+				return []error{tt.err, tt.again}[tries-1]
+			}
+			p.arrives("1", "zoe@example.org", "", question)
+			card := p.await(t, kind(tickets.ShowCard))
+			p.arrives("2", "agent ada", "sent/"+card.ID, ">>It comes tomorrow.")
+			p.await(t, func(o channels.Outbound) bool { return o.Mark == tt.mark && o.Target == "2" })
+			if tt.told != "" {
+				p.await(t, text(tickets.ToAgents, tt.told))
+			}
+			list, err := b.Store.Deliveries(t.Context(), 1001)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range list {
+				if d.Author.Role == tickets.Agent && d.State != tt.state {
+					t.Errorf("the answer is %s, want %s", d.State, tt.state)
+				}
+			}
+		})
+	}
+}
+
+// Deadlines are rows: the bot wakes a ticket that nobody touches.
+func TestADeadlineBringsPeople(t *testing.T) {
+	p := newPost()
+	b := start(t, p)
+	b.Desk.HandOver = time.Millisecond
+	p.arrives("1", "zoe@example.org", "", "My printer is stuck, nothing comes out of the printer queue.")
+	p.await(t, text(tickets.ToRequester, "Does it help?"))
+	card := p.await(t, kind(tickets.ShowCard))
+	if !strings.Contains(strings.Join(card.Card.Notes, " "), "rinter") {
+		t.Errorf("the card does not say what was suggested: %+v", card.Card)
+	}
+}
+
+func TestBackoffGrowsAndObeys(t *testing.T) {
+	err := errors.New("busy")
+	for attempts, want := range []time.Duration{time.Second, 4 * time.Second, 16 * time.Second, 64 * time.Second} {
+		if got := backoff(attempts, err); got != want {
+			t.Errorf("after %d tries %v, want %v", attempts, got, want)
+		}
+	}
+	if got := backoff(50, err); got != 4*time.Hour {
+		t.Errorf("at last %v", got)
+	}
+	if got := backoff(0, channels.RetryAfter(err, time.Minute)); got != time.Minute {
+		t.Errorf("asked for a minute: %v", got)
+	}
+}
+
+// BenchmarkRoad measures a letter's whole way: accept, handle, commit, claim,
+// deliver. Each opens a ticket that is answered and shown to agents.
+func BenchmarkRoad(b *testing.B) {
+	p := newPost()
+	bot := start(b, p)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		p.arrives(fmt.Sprint(i), fmt.Sprintf("p%d@example.org", i), "", question)
+	}
+	for {
+		letters, deliveries, err := bot.Store.Pending(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if letters == 0 && deliveries == 0 && len(p.letters) == 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// BenchmarkHandle measures the handling of one letter that is in the inbox
+// already: read, thread, search, decide, commit.
+func BenchmarkHandle(b *testing.B) {
+	p := newPost()
+	bot := start(b, p)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		l := channels.Letter{Channel: "post", Key: fmt.Sprint("h", i), Raw: fmt.Appendf(nil, "p%d@example.org||%s", i, question), At: time.Now()}
+		if err := bot.handle(b.Context(), store.Letter{Letter: l}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
