@@ -17,7 +17,7 @@ import (
 )
 
 // patience bounds how long a test waits for what must happen.
-const patience = 90 * time.Second
+const patience = 60 * time.Second
 
 // A desk is a guichet that serves one mailbox.
 type desk struct {
@@ -28,6 +28,7 @@ type desk struct {
 	ledger  *ledger
 	process *exec.Cmd
 	ended   chan error // receives how the process ended
+	before  int64      // size of the log when it was started
 }
 
 // A setup is what distinguishes a desk. The zero values are the usual ones:
@@ -95,8 +96,20 @@ func (d *desk) start() {
 	if err := d.process.Start(); err != nil {
 		d.Fatal(err)
 	}
+	if info, err := log.Stat(); err == nil {
+		d.before = info.Size()
+	}
 	d.ended = make(chan error, 1)
 	go func(p *exec.Cmd, ended chan<- error) { ended <- p.Wait() }(d.process, d.ended)
+}
+
+// opened waits until the process that was started last serves.
+func (d *desk) opened() {
+	d.Helper()
+	d.until("the desk is open", func() bool {
+		log, _ := os.ReadFile(d.logFile())
+		return bytes.Contains(log[min(int64(len(log)), d.before):], []byte("the desk is open"))
+	})
 }
 
 // kill ends the process as a power cut would.

@@ -40,11 +40,11 @@ func (l *ledger) count(query string, args ...any) (n int, ok bool) {
 	return n, l.db.QueryRow(query, args...).Scan(&n) == nil
 }
 
-// quiet reports whether every letter that arrived has its end, at least so
-// many have arrived, and nothing waits to leave.
-func (l *ledger) quiet(letters int) bool {
-	seen, ok := l.count("SELECT COUNT(*) FROM origins")
-	if !ok || seen < letters {
+// quiet reports whether at least so many mails have arrived, every letter has
+// its end, and nothing waits to leave.
+func (l *ledger) quiet(mails int) bool {
+	seen, ok := l.count("SELECT COUNT(*) FROM origins WHERE channel = 'mail'")
+	if !ok || seen < mails {
 		return false
 	}
 	waiting, ok := l.count("SELECT (SELECT COUNT(*) FROM letters WHERE done = 0) + (SELECT COUNT(*) FROM deliveries WHERE settled = 0)")
@@ -54,7 +54,7 @@ func (l *ledger) quiet(letters int) bool {
 // unfinished tells what quiet waits for.
 func (l *ledger) unfinished() string {
 	var b strings.Builder
-	seen, _ := l.count("SELECT COUNT(*) FROM origins")
+	seen, _ := l.count("SELECT COUNT(*) FROM origins WHERE channel = 'mail'")
 	fmt.Fprintf(&b, "%d letters have arrived; these have no end:\n", seen)
 	l.each("SELECT key, origin, attempts, why FROM letters WHERE done = 0 LIMIT 20", func(scan func(...any)) {
 		var key, origin, why string
@@ -100,7 +100,7 @@ type letterRow struct {
 
 func (l *ledger) letters() (all []letterRow) {
 	l.each(`SELECT key, outcome, why, ticket, COALESCE(raw, ''), (SELECT COUNT(*) FROM origins WHERE letter = key AND outcome = 'duplicate')
-		FROM letters ORDER BY accepted`, func(scan func(...any)) {
+		FROM letters WHERE channel = 'mail' ORDER BY accepted`, func(scan func(...any)) {
 		var r letterRow
 		scan(&r.key, &r.outcome, &r.why, &r.ticket, &r.raw, &r.twins)
 		all = append(all, r)

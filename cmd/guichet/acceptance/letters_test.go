@@ -20,7 +20,7 @@ import (
 // of each with what is written beside it, and all of it with listing.txt.
 func TestTwoHundredMails(t *testing.T) {
 	t.Parallel()
-	c := newCorrespondence(t)
+	c := newCorrespondence(t, "")
 	if len(c.letters) < 200 {
 		t.Errorf("%d mails, want 200", len(c.letters))
 	}
@@ -63,11 +63,13 @@ type slot struct {
 	phase  int
 }
 
-func newCorrespondence(t *testing.T) *correspondence {
+// newCorrespondence prepares a desk; slack is the block of that name in its
+// configuration.
+func newCorrespondence(t *testing.T, slack string) *correspondence {
 	t.Helper()
 	box, people := newMailbox(t, "d"), newMailbox(t, "p")
 	c := &correspondence{
-		T: t, reader: newReader(t), desk: newDesk(t, setup{box: box}), inbox: letterbox{people, map[string]bool{}},
+		T: t, reader: newReader(t), desk: newDesk(t, setup{box: box, slack: slack}), inbox: letterbox{people, map[string]bool{}},
 		letters: readLetters(t), sent: map[string][]byte{}, answers: map[slot][]answer{},
 	}
 	c.desk.ledger = openLedger(t, c.desk.database)
