@@ -30,10 +30,8 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 			{Label: word("card.assignee"), Value: t.Assignee.String(), Person: t.Assignee},
 			{Label: word("card.level"), Value: t.Level.String()},
 		},
-		Body: shorten(first.Said(), tickets.CardBody),
-		Reply: channels.Form{
-			Title: word("form.title"), Label: word("form.label"), Hint: word("form.hint"), Submit: word("form.submit"), Cancel: word("form.cancel"),
-		},
+		Body:  shorten(first.Said(), tickets.CardBody),
+		Reply: ReplyForm(word),
 	}
 	if t.Assignee.IsZero() {
 		card.Fields[3].Value = word("card.unassigned")
@@ -48,6 +46,13 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 		card.Actions = append(card.Actions, channels.Choice{ID: string(a), Label: word(string(a) + ".label"), Main: len(card.Actions) == 0})
 	}
 	return card, nil
+}
+
+// ReplyForm words the form in which an agent answers.
+func ReplyForm(word func(key string) string) channels.Form {
+	return channels.Form{
+		Title: word("form.title"), Label: word("form.label"), Hint: word("form.hint"), Submit: word("form.submit"), Cancel: word("form.cancel"),
+	}
 }
 
 // actions are what an agent can do with a ticket as it stands, the first of

@@ -85,11 +85,14 @@ func (b *Bot) deliver(ctx context.Context, ch channels.Channel, y store.Claimed)
 	}
 }
 
-// backoff is how long to wait before the next try: a second at first, four
-// times as long after each try, four hours at most, and never less than the
-// other side asked for.
+// backoff is how long to wait before the next try: as the other side asked,
+// else a second at first, four times as long after each try, four hours at
+// most.
 func backoff(attempts int, err error) time.Duration {
-	return max(channels.RetryDelay(err), min(time.Second<<min(2*attempts, 14), 4*time.Hour))
+	if d := channels.RetryDelay(err); d > 0 {
+		return d
+	}
+	return min(time.Second<<min(2*attempts, 14), 4*time.Hour)
 }
 
 func (b *Bot) delivered(ctx context.Context, y store.Claimed, ref tickets.Ref) {

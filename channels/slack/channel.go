@@ -38,7 +38,7 @@ type Channel struct {
 
 // Options is what a channel needs besides its configuration.
 type Options struct {
-	Words map[string]Words // by language; what is missing is taken from [DefaultWords]
+	Words map[string]Words // by language, at least "en"
 	Log   *slog.Logger     // nil: none
 	Now   func() time.Time // nil: time.Now
 }

@@ -88,7 +88,7 @@ func TestEmptyAnswerIsRefusedInTheForm(t *testing.T) {
 		return len(now.Errors) > 0
 	})
 	now, _ := d.ws.View(v.ID)
-	if err != nil || now.Errors[answerBlock] != DefaultWords["fr"].NoAnswer {
+	if err != nil || now.Errors[answerBlock] != testWords["fr"].NoAnswer {
 		t.Fatalf("the form says %v", now.Errors)
 	}
 	if err := d.ada.Submit(now, slacktest.Values{"text": "then this"}); err != nil {
@@ -140,7 +140,7 @@ func TestReplyValueFitsAButton(t *testing.T) {
 		t.Fatal(err)
 	}
 	shown, err := d.ada.AwaitView(soon(t))
-	if err != nil || shown.Title != DefaultWords["en"].Form.Title {
+	if err != nil || shown.Title != testWords["en"].Form.Title {
 		t.Errorf("opens %q, %v", shown.Title, err)
 	}
 	if !strings.Contains(shown.Metadata, `"ticket":12`) {

@@ -55,7 +55,7 @@ func (d *desk) restart(t testing.TB) *Channel {
 	cfg.Triage = []Triage{{Queue: "it", Channel: d.triage.ID}}
 	cfg.Requests = []Requests{{Queue: "it", Channel: d.help.ID}}
 	cfg.DMQueue = "it"
-	c, err := New(cfg, Options{Log: slog.New(slog.NewTextHandler(testWriter{t}, nil))})
+	c, err := New(cfg, Options{Words: testWords, Log: slog.New(slog.NewTextHandler(testWriter{t}, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

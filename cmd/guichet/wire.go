@@ -129,13 +129,26 @@ func openChannels(ctx context.Context, c Config, s *store.Store, t *templates.Te
 		chans[m.Name] = ch
 	}
 	if c.Slack != nil {
-		ch, err := slack.New(*c.Slack, slack.Options{Log: log})
+		ch, err := slack.New(*c.Slack, slack.Options{Words: slackWords(t), Log: log})
 		if err != nil {
 			return nil, configError{err}
 		}
 		chans[c.Slack.Name] = ch
 	}
 	return chans, nil
+}
+
+// slackWords are what Slack's channel says by itself, at once.
+func slackWords(t *templates.Templates) map[string]slack.Words {
+	words := map[string]slack.Words{}
+	for _, lang := range templates.Languages {
+		word := func(key string) string { return t.Word(lang, key, templates.Data{}) }
+		words[lang] = slack.Words{
+			Form:    bot.ReplyForm(word),
+			NotOpen: word("form.lost"), NoAnswer: word("form.empty"),
+		}
+	}
+	return words
 }
 
 // signingSecret is what the desk signs its Message-IDs with: made once, kept
