@@ -35,7 +35,7 @@ func (c *Channel) checkIMAP(ctx context.Context) []channels.Finding {
 		}
 		findings = append(findings, channels.Finding{What: what, Err: err, Fix: fix})
 	}
-	err = s.within(c.timing.command, slack, func() error {
+	err = s.within(c.timing.command, chatter, func() error {
 		_, err := s.client.Select(c.cfg.IMAP.Folder, &imap.SelectOptions{ReadOnly: true}).Wait()
 		return err
 	})
@@ -68,7 +68,7 @@ func (c *Channel) checkSMTP(ctx context.Context) []channels.Finding {
 
 // folders lists the folders of the mailbox.
 func (s *imapSession) folders(t timing) (names []string) {
-	s.within(t.command, slack, func() error {
+	s.within(t.command, chatter, func() error {
 		found, err := s.client.List("", "*", nil).Collect()
 		for _, f := range found {
 			names = append(names, f.Mailbox)

@@ -49,12 +49,12 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: %d findings instead of %d", test.what, bad, len(test.want))
 		}
 	}
-	for _, m := range srv.Inbox(desk) {
+	for _, m := range srv.Inbox(deskAddress) {
 		if m.Seen {
 			t.Error("the check changed the mailbox")
 		}
 	}
-	if len(srv.Sent()) != 0 || srv.Folder(desk, "Done") != nil {
+	if len(srv.Sent()) != 0 || srv.Folder(deskAddress, "Done") != nil {
 		t.Error("the check sent a mail or made a folder")
 	}
 }

@@ -21,14 +21,14 @@ func TestConformance(t *testing.T) {
 		return channeltest.Fixture{
 			Channel: c,
 			Arrive: func(text string) {
-				deliver(t, srv, emailtest.Letter{From: "Zoé Martin <" + zoe + ">", To: desk, Subject: "Question", Text: text}.Octets())
+				deliver(t, srv, emailtest.Letter{From: "Zoé Martin <" + zoeAddress + ">", To: deskAddress, Subject: "Question", Text: text}.Octets())
 			},
 			Again: func() {
-				srv.Rebuild(desk, nil)
+				srv.Rebuild(deskAddress, nil)
 				srv.Disconnect()
 			},
 			Acknowledged: func() (n int) {
-				for _, m := range srv.Inbox(desk) {
+				for _, m := range srv.Inbox(deskAddress) {
 					if m.Seen {
 						n++
 					}
@@ -37,7 +37,7 @@ func TestConformance(t *testing.T) {
 			},
 			Outbound: say(""),
 			Sent: func() (sent []channeltest.Sent) {
-				for _, m := range srv.Inbox(zoe) {
+				for _, m := range srv.Inbox(zoeAddress) {
 					root, _, _ := strings.Cut(m.Header("References"), " ")
 					sent = append(sent, channeltest.Sent{Ref: tickets.Ref(m.MessageID()), Root: tickets.Ref(root), Text: m.Text()})
 				}

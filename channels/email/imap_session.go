@@ -22,9 +22,9 @@ type imapSession struct {
 	noIdle   bool
 }
 
-// slack is what any command's answer may need besides the letters asked for:
+// chatter is what any command's answer may need besides the letters asked for:
 // replies, notices, capabilities.
-const slack = 1 << 20
+const chatter = 1 << 20
 
 // connect opens a connection and logs in.
 func (c *Channel) connect(ctx context.Context) (*imapSession, error) {
@@ -36,7 +36,7 @@ func (c *Channel) connect(ctx context.Context) (*imapSession, error) {
 	defer context.AfterFunc(ctx, s.close)()
 	l.answer.Store(int64(c.timing.answer))
 	l.quiet.Store(int64(c.timing.answer))
-	err = s.within(c.timing.command, slack, func() error { return s.begin(c) })
+	err = s.within(c.timing.command, chatter, func() error { return s.begin(c) })
 	if err != nil {
 		s.close()
 		return nil, err
@@ -118,7 +118,7 @@ type folder struct {
 
 // open selects a folder for reading and writing.
 func (s *imapSession) open(name string) (f folder, err error) {
-	err = s.within(s.timing.command, slack, func() error {
+	err = s.within(s.timing.command, chatter, func() error {
 		data, err := s.client.Select(name, nil).Wait()
 		if err != nil {
 			return err
@@ -163,7 +163,7 @@ func (s *imapSession) idle(ctx context.Context, poll time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("begin IDLE: %w", err)
 	}
-	s.line.allow(slack)
+	s.line.allow(chatter)
 	s.rest(ctx, poll)
 	err = s.promptly(func() error {
 		if err := idle.Close(); err != nil {
@@ -193,5 +193,5 @@ func (s *imapSession) rest(ctx context.Context, poll time.Duration) {
 func (s *imapSession) promptly(run func() error) error {
 	s.line.answer.Store(int64(s.timing.prompt))
 	defer s.line.answer.Store(int64(s.timing.answer))
-	return s.within(2*s.timing.prompt, slack, run)
+	return s.within(2*s.timing.prompt, chatter, run)
 }

@@ -81,7 +81,7 @@ func (in *intake) take(ctx context.Context, s *imapSession, batch []entry) error
 // fetch reads the letters of a batch that are ours, and tells their UIDs.
 func (in *intake) fetch(s *imapSession, batch []entry) (letters []channels.Letter, uids imap.UIDSet, err error) {
 	var set imap.UIDSet
-	octets := int64(slack)
+	octets := int64(chatter)
 	for _, e := range batch {
 		if !in.cursor.silent(e.uid, e.at) {
 			set.AddNum(e.uid)
@@ -162,7 +162,7 @@ func (in *intake) after(s *imapSession, uids imap.UIDSet) error {
 	if in.cfg.IMAP.After == AfterKeep {
 		return nil
 	}
-	err := s.within(in.timing.command, slack, func() error {
+	err := s.within(in.timing.command, chatter, func() error {
 		// Without MOVE, go-imap copies and deletes, and deletes even where the
 		// copy failed.
 		if in.cfg.IMAP.After == AfterMove && s.client.Caps().Has(imap.CapMove) {

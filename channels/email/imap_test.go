@@ -36,7 +36,7 @@ func TestListenOffersWhatArrives(t *testing.T) {
 		if got.Channel != "support" || got.Origin != "INBOX/1/2" || got.Thread != "<question-2@example.org>" || time.Since(got.At) > time.Hour {
 			t.Errorf("the letter came as %+v", got)
 		}
-		for _, m := range srv.Inbox(desk) {
+		for _, m := range srv.Inbox(deskAddress) {
 			if m.Seen {
 				t.Error("a mail was marked as read although it should be kept as it is")
 			}
@@ -89,13 +89,13 @@ func TestAfterMarksOrMoves(t *testing.T) {
 		in := newInbox()
 		listen(t, c, in)
 		if hidden == nil {
-			wait(t, srv, "all are moved", func() bool { return len(srv.Folder(desk, "Done/Guichet")) == 250 })
-			if left := srv.Inbox(desk); len(left) != 0 {
+			wait(t, srv, "all are moved", func() bool { return len(srv.Folder(deskAddress, "Done/Guichet")) == 250 })
+			if left := srv.Inbox(deskAddress); len(left) != 0 {
 				t.Errorf("%d mails are still in INBOX", len(left))
 			}
 			continue
 		}
-		wait(t, srv, "all are marked as read, for the server cannot move", func() bool { return allSeen(srv.Inbox(desk), 250) })
+		wait(t, srv, "all are marked as read, for the server cannot move", func() bool { return allSeen(srv.Inbox(deskAddress), 250) })
 	}
 }
 
@@ -120,11 +120,11 @@ func TestF02_CrashBetweenFetchAndCommit(t *testing.T) {
 	in.set(errors.New("the disk is full"))
 	listen(t, c, in)
 	in.until(t, "the letter was offered again after it could not be stored", func() bool { return in.times() >= 3 })
-	if srv.Inbox(desk)[0].Seen {
+	if srv.Inbox(deskAddress)[0].Seen {
 		t.Error("the mail was marked as read before it was stored")
 	}
 	in.set(nil)
-	wait(t, srv, "the mail is marked as read", func() bool { return srv.Inbox(desk)[0].Seen })
+	wait(t, srv, "the mail is marked as read", func() bool { return srv.Inbox(deskAddress)[0].Seen })
 	if n := len(in.all()); n != 1 {
 		t.Errorf("%d letters, not one", n)
 	}
@@ -146,14 +146,37 @@ func TestF03_CrashBetweenCommitAndFlag(t *testing.T) {
 		srv.Disconnect()
 		return err
 	})
-	if err != nil || srv.Inbox(desk)[0].Seen || len(in.all()) != 1 {
+	if err != nil || srv.Inbox(deskAddress)[0].Seen || len(in.all()) != 1 {
 		t.Fatalf("the crash did not come between the two: %v", err)
 	}
 	again, _ := newChannel(t, cfg, m)
 	listen(t, again, in)
-	wait(t, srv, "the flag is repaired", func() bool { return srv.Inbox(desk)[0].Seen })
+	wait(t, srv, "the flag is repaired", func() bool { return srv.Inbox(deskAddress)[0].Seen })
 	if n := len(in.all()); n != 1 {
 		t.Errorf("%d letters, not one", n)
+	}
+}
+
+// The power fails when the letters are stored and marked, but how far the
+// mailbox was read is not.
+func TestF03_CrashBeforeTheCursor(t *testing.T) {
+	srv := startServer(t, emailtest.Options{})
+	cfg := configFor(t, srv)
+	cfg.IMAP.After = AfterSeen
+	m := newMemory()
+	c, _ := newChannel(t, cfg, m)
+	in := newInbox()
+	listen(t, c, in)
+	deliver(t, srv, mailNumber(1))
+	in.until(t, "the first is offered", in.has(1))
+	m.breaks(true)
+	deliver(t, srv, mailNumber(2))
+	in.until(t, "the second is offered again and again", func() bool { return in.times() >= 4 })
+	m.breaks(false)
+	deliver(t, srv, mailNumber(3))
+	in.until(t, "the third is offered", in.has(3))
+	if n := len(in.all()); n != 3 {
+		t.Errorf("%d letters, not three", n)
 	}
 }
 
@@ -163,9 +186,9 @@ func TestF04_RebuiltMailboxDoublesNothing(t *testing.T) {
 	cfg.Start = StartNow
 	cfg.IMAP.Poll = 5 * time.Millisecond
 	long := time.Now().Add(-240 * time.Hour)
-	for n := range 5 { // before the desk existed: none of its business, ever
+	for n := range 5 { // before the deskAddress existed: none of its business, ever
 		raw := append([]byte("Received: from a by b; "+long.Format(time.RFC1123Z)+"\r\n"), mailNumber(n)...)
-		if err := srv.DeliverAt(desk, raw, long); err != nil {
+		if err := srv.DeliverAt(deskAddress, raw, long); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -181,7 +204,7 @@ func TestF04_RebuiltMailboxDoublesNothing(t *testing.T) {
 
 	for round, dated := range []func(emailtest.Mail) time.Time{nil, func(emailtest.Mail) time.Time { return time.Now() }} {
 		before := in.times()
-		srv.Rebuild(desk, dated) // the second time, times of arrival are lost
+		srv.Rebuild(deskAddress, dated) // the second time, times of arrival are lost
 		in.until(t, "what was ours is offered again", func() bool { return in.times() >= before+2+round })
 		deliver(t, srv, mailNumber(12+round))
 		in.until(t, "what arrives afterwards is offered", in.has(3+round))
@@ -195,7 +218,7 @@ func TestF04_RebuiltMailboxDoublesNothing(t *testing.T) {
 func TestF06_SeenIsNotTheCursor(t *testing.T) {
 	srv := startServer(t, emailtest.Options{})
 	deliver(t, srv, mailNumber(1))
-	srv.MarkSeen(desk, 1)
+	srv.MarkSeen(deskAddress, 1)
 	c, _ := newChannel(t, configFor(t, srv), newMemory())
 	in := newInbox()
 	listen(t, c, in)
@@ -219,7 +242,7 @@ func TestF07_LettersThatVanishAreANote(t *testing.T) {
 		t.Fatal(err)
 	}
 	listed := []entry{{uid: 1, size: 100}, {uid: 2, size: 100}, {uid: 3, size: 100}}
-	srv.Remove(desk, 2) // by another program, after it was listed
+	srv.Remove(deskAddress, 2) // by another program, after it was listed
 	if err := it.take(t.Context(), s, listed); err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +336,7 @@ func TestF10_OutageOfAnyLengthLosesNothing(t *testing.T) {
 	stop()
 	for n := 1; n <= 300; n++ { // thirty days of them
 		raw := mailNumber(n)
-		if err := srv.DeliverAt(desk, raw, time.Now().Add(-time.Duration(300-n)*2*time.Hour)); err != nil {
+		if err := srv.DeliverAt(deskAddress, raw, time.Now().Add(-time.Duration(300-n)*2*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 	}

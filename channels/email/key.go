@@ -111,7 +111,7 @@ func fields(header []byte) iter.Seq2[string, []byte] {
 				pos = end // goes on
 				continue
 			}
-			if begin >= 0 && !yield(strings.ToLower(string(header[begin:colon])), header[begin:pos]) {
+			if begin >= 0 && !yield(lower(header[begin:colon]), header[begin:pos]) {
 				return
 			}
 			begin = -1
@@ -124,6 +124,18 @@ func fields(header []byte) iter.Seq2[string, []byte] {
 			pos = end
 		}
 	}
+}
+
+// lower is a name in lower case and of the same length, whatever octets it has.
+func lower(name []byte) string {
+	b := make([]byte, len(name))
+	for i, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		b[i] = c
+	}
+	return string(b)
 }
 
 // isIdentity lists the fields that make a mail what it is, as against those

@@ -18,8 +18,8 @@ import (
 // writer is a channel that renders and never connects.
 func writer(t testing.TB) *Channel {
 	cfg := Defaults()
-	cfg.Name, cfg.Address, cfg.DisplayName = "support", desk, "Support"
-	cfg.IMAP.Host, cfg.SMTP.Host, cfg.IMAP.User = "localhost", "localhost", desk
+	cfg.Name, cfg.Address, cfg.DisplayName = "support", deskAddress, "Support"
+	cfg.IMAP.Host, cfg.SMTP.Host, cfg.IMAP.User = "localhost", "localhost", deskAddress
 	cfg.IMAP.Password = channels.NewSecret("secret")
 	c, err := New(cfg, Options{Secret: testSecret, Memory: newMemory(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -113,16 +113,16 @@ func TestRenderWhoSpeaks(t *testing.T) {
 	bot := tickets.Author{Role: tickets.Bot}
 	agent := tickets.Author{Role: tickets.Agent, Address: tickets.Address{Name: `Ada "Countess" Lovelace`}}
 	for _, test := range []struct {
-		by   tickets.Author
-		desk string
-		want string
+		by          tickets.Author
+		deskAddress string
+		want        string
 	}{
 		{bot, "Support", `"Support" <support@example.org>`},
 		{bot, "", `<support@example.org>`},
 		{agent, "Équipe", `Ada "Countess" Lovelace – Équipe <support@example.org>`},
 		{agent, "", `"Ada \"Countess\" Lovelace" <support@example.org>`},
 	} {
-		c.cfg.DisplayName = test.desk
+		c.cfg.DisplayName = test.deskAddress
 		out := say("Bonjour")
 		out.Author = test.by
 		if got := render(t, c, out).Header("From"); got != test.want {

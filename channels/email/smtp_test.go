@@ -29,7 +29,7 @@ func TestSendArrives(t *testing.T) {
 		if err != nil {
 			t.Fatalf("send with tls %s: %v", kind, err)
 		}
-		inbox := srv.Inbox(zoe)
+		inbox := srv.Inbox(zoeAddress)
 		m := inbox[len(inbox)-1]
 		if m.MessageID() != string(ref) || m.Subject() != "Re: Imprimante" || m.Text() != "Bonjour Zoé, je passe à dix heures.\n" {
 			t.Errorf("arrived as %s, %q, %q", m.MessageID(), m.Subject(), m.Text())
@@ -151,7 +151,7 @@ func TestT26_NoBackscatter(t *testing.T) {
 		}
 	}
 	sent := srv.Sent()
-	if sent[0].From != "" || len(sent[0].To) != 1 || sent[1].From != desk || len(sent[1].To) != 1 {
+	if sent[0].From != "" || len(sent[0].To) != 1 || sent[1].From != deskAddress || len(sent[1].To) != 1 {
 		t.Errorf("envelopes: %q → %q, %q → %q", sent[0].From, sent[0].To, sent[1].From, sent[1].To)
 	}
 	for name, want := range map[string]string{"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "bulk"} {
@@ -176,7 +176,7 @@ func TestRelayThatWantsASender(t *testing.T) {
 		}
 	}
 	for _, m := range srv.Sent() {
-		if m.From != desk {
+		if m.From != deskAddress {
 			t.Errorf("sent from %q", m.From)
 		}
 	}
@@ -307,8 +307,8 @@ func TestF31_ReplyThatArrivesBeforeTheSendIsRecorded(t *testing.T) {
 	if _, err := c.Send(t.Context(), out); !channels.IsUncertain(err) {
 		t.Fatal(err)
 	}
-	m := srv.Inbox(zoe)[0]
-	deliver(t, srv, m.Reply(zoe, "Oui.").Octets())
+	m := srv.Inbox(zoeAddress)[0]
+	deliver(t, srv, m.Reply(zoeAddress, "Oui.").Octets())
 	in := newInbox()
 	listen(t, c, in)
 	in.until(t, "the reply is offered", in.has(1))

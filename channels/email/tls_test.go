@@ -2,10 +2,14 @@ package email
 
 import (
 	"bufio"
+	"crypto/tls"
+	"crypto/x509"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"guichet/channels/email/emailtest"
 )
@@ -163,6 +167,40 @@ func TestT58_CertificateMustBeTrusted(t *testing.T) {
 		if !test.well && srv.Logins() != before {
 			t.Errorf("%s: a password was sent", what)
 		}
+	}
+}
+
+func TestF34_CertificateThatEndsSoonIsTold(t *testing.T) {
+	for left, told := range map[time.Duration]bool{13 * 24 * time.Hour: true, 15 * 24 * time.Hour: false} {
+		book := &logBook{}
+		d, err := newDialer(Server{Host: "mail.example.org"}, slog.New(slog.NewTextHandler(book, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := tls.ConnectionState{PeerCertificates: []*x509.Certificate{{NotAfter: time.Now().Add(left)}}}
+		for range 3 { // connections follow each other quickly
+			if err := d.verify(state); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := strings.Count(book.String(), "level=WARN"); n == 1 != told {
+			t.Errorf("%v before its end: told %d times", left, n)
+		}
+	}
+}
+
+// A server that accepts the connection and then says nothing, not even within
+// the TLS handshake.
+func TestF34_SilenceWithinTheHandshakeEnds(t *testing.T) {
+	srv := startServer(t, emailtest.Options{})
+	far := newStranger(t, "", func(string) string { return "\r\n" })
+	cfg := configFor(t, srv)
+	cfg.IMAP.Host, cfg.IMAP.Port = hostPort(t, far.Addr().String())
+	c, _ := newChannel(t, cfg, newMemory())
+	c.timing.dial = 50 * time.Millisecond
+	if s, err := c.connect(t.Context()); err == nil {
+		s.close()
+		t.Error("connected")
 	}
 }
 

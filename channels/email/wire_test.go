@@ -74,18 +74,18 @@ func startServer(t testing.TB, o emailtest.Options) *emailtest.Server {
 }
 
 const (
-	desk = "support@example.org"
-	zoe  = "zoe@example.org"
+	deskAddress = "support@example.org"
+	zoeAddress  = "zoe@example.org"
 )
 
-// configFor is a configuration for the mailbox desk of a server in memory.
+// configFor is a configuration for the mailbox deskAddress of a server in memory.
 func configFor(t testing.TB, srv *emailtest.Server) Config {
 	t.Helper()
 	cfg := Defaults()
-	cfg.Name, cfg.Address, cfg.DisplayName = "support", desk, "Support"
+	cfg.Name, cfg.Address, cfg.DisplayName = "support", deskAddress, "Support"
 	password := channels.NewSecret(srv.Password())
-	cfg.IMAP.Server = Server{TLS: TLSImplicit, User: desk, Password: password, Pin: srv.Pin}
-	cfg.SMTP.Server = Server{TLS: TLSStart, User: desk, Password: password, Pin: srv.Pin}
+	cfg.IMAP.Server = Server{TLS: TLSImplicit, User: deskAddress, Password: password, Pin: srv.Pin}
+	cfg.SMTP.Server = Server{TLS: TLSStart, User: deskAddress, Password: password, Pin: srv.Pin}
 	cfg.IMAP.Host, cfg.IMAP.Port = hostPort(t, srv.IMAPS)
 	cfg.SMTP.Host, cfg.SMTP.Port = hostPort(t, srv.SMTP)
 	cfg.Start = StartAll
@@ -276,7 +276,7 @@ func wait(t testing.TB, srv *emailtest.Server, what string, holds func() bool) {
 
 func deliver(t testing.TB, srv *emailtest.Server, raw []byte) {
 	t.Helper()
-	if err := srv.Deliver(desk, raw); err != nil {
+	if err := srv.Deliver(deskAddress, raw); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -284,13 +284,13 @@ func deliver(t testing.TB, srv *emailtest.Server, raw []byte) {
 // mailNumber is a mail that differs from others by its number.
 func mailNumber(n int) []byte {
 	return fmt.Appendf(nil, "From: Zoé <%s>\r\nTo: %s\r\nSubject: Question %d\r\nDate: Mon, 02 Nov 2026 10:00:00 +0100\r\n"+
-		"Message-ID: <question-%d@example.org>\r\n\r\nBonjour, voici la question %d.\r\n", zoe, desk, n, n, n)
+		"Message-ID: <question-%d@example.org>\r\n\r\nBonjour, voici la question %d.\r\n", zoeAddress, deskAddress, n, n, n)
 }
 
 // say is something to send.
 func say(text string) channels.Outbound {
 	return channels.Outbound{
-		ID: tickets.NewID(), Kind: tickets.Say, Place: zoe, Subject: "Re: Imprimante", Text: text,
+		ID: tickets.NewID(), Kind: tickets.Say, Place: zoeAddress, Subject: "Re: Imprimante", Text: text,
 		Queued: time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC), Language: "fr",
 		Author: tickets.Author{Role: tickets.Agent, Address: tickets.Address{Network: tickets.Slack, ID: "U1", Name: "Ada"}},
 	}
