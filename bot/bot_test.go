@@ -254,6 +254,24 @@ func TestAnAnswerThatDoesNotArriveSurely(t *testing.T) {
 	}
 }
 
+// An agent may answer a card before we know that it stands there.
+func TestF31_AnAgentsAnswerBeforeTheCardIsRecorded(t *testing.T) {
+	p := newPost()
+	start(t, p)
+	var once sync.Once
+	p.fail = func(o channels.Outbound) (err error) {
+		if o.Kind == tickets.ShowCard {
+			once.Do(func() {
+				p.arrives("2", "agent ada", "sent/"+o.ID, ">>It comes tomorrow.")
+				err = channels.Uncertain(errors.New("no answer"))
+			})
+		}
+		return err
+	}
+	p.arrives("1", "zoe@example.org", "", question)
+	p.await(t, text(tickets.ToRequester, "It comes tomorrow."))
+}
+
 // Deadlines are rows: the bot wakes a ticket that nobody touches.
 func TestADeadlineBringsPeople(t *testing.T) {
 	p := newPost()

@@ -68,6 +68,9 @@ func (b *Bot) attempt(ctx context.Context, l store.Letter) {
 	case errors.Is(err, store.ErrLost):
 		log.Warn("somebody else has this letter now")
 		return
+	case errors.Is(err, errUnnamed):
+		log.Debug("a letter waits", "err", err)
+		err = b.Store.Release(ctx, l.Key, b.Now().Add(poll), err.Error())
 	case errors.As(err, new(unreadable)):
 		log.Error("set a letter aside; see guichet mail quarantine", "err", err)
 		err = b.Store.SetAside(ctx, l.Key, err.Error())

@@ -82,7 +82,7 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 
 // fromAgent does what an agent said or clicked.
 func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound) error {
-	where, err := b.thread(ctx, l, in)
+	where, err := b.threadOnceNamed(ctx, l, in)
 	if errors.Is(err, tickets.ErrNotFound) {
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "agents said it outside of any ticket")
 	}

@@ -74,6 +74,26 @@ func (b *Bot) thread(ctx context.Context, l store.Letter, in channels.Inbound) (
 	return whereabouts{why: why}, tickets.ErrNotFound
 }
 
+// errUnnamed says that a letter must wait: what it follows may be a message of
+// ours that has left and whose name is not recorded yet.
+var errUnnamed = errors.New("it may follow something that is being said right now")
+
+// threadOnceNamed is thread for places where only what we said ourselves can be
+// followed: it finds nothing only when nothing of ours is on its way there.
+func (b *Bot) threadOnceNamed(ctx context.Context, l store.Letter, in channels.Inbound) (whereabouts, error) {
+	w, err := b.thread(ctx, l, in)
+	if !errors.Is(err, tickets.ErrNotFound) || len(in.Thread) == 0 {
+		return w, err
+	}
+	switch unnamed, err := b.Store.Unnamed(ctx, l.Channel, in.Place); {
+	case err != nil:
+		return w, err
+	case unnamed:
+		return w, errUnnamed
+	}
+	return b.thread(ctx, l, in) // its name may have come between the two looks
+}
+
 // at reads the case in which a message is known, and picks the conversation to
 // which the letter belongs.
 func (b *Bot) at(ctx context.Context, l store.Letter, in channels.Inbound, k store.Known, why string) (whereabouts, error) {

@@ -12,3 +12,15 @@ func (s *Store) Origins(ctx context.Context, channel string) (n int, err error) 
 	})
 	return n, err
 }
+
+// Unnamed reports whether something that was begun to be said in a place may
+// stand there already, under a name that is not recorded yet.
+func (s *Store) Unnamed(ctx context.Context, channel, place string) (bool, error) {
+	var n int64
+	err := s.read(ctx, "look for what is being said", func(x *tx) (err error) {
+		n, err = x.number(`SELECT COUNT(*) FROM deliveries JOIN conversations ON conversations.id = deliveries.conversation
+			WHERE deliveries.channel = $1 AND settled = 0 AND (unsure OR state = 'sending') AND kind <> 'mark' AND place = $2`, channel, place)
+		return err
+	})
+	return n > 0, err
+}
