@@ -26,7 +26,11 @@ func (s *Store) commit(x *tx, c tickets.Change) error {
 		return err
 	}
 	for _, v := range c.Conversations {
-		if err := setConversation(x, v); err != nil {
+		set := setConversation
+		if c.Ticket.Number != 0 && c.Ticket.Version == 0 {
+			set = addConversation
+		}
+		if err := set(x, v); err != nil {
 			return fmt.Errorf("conversation %s: %w", v.ID, err)
 		}
 	}
@@ -93,6 +97,8 @@ func concerned(c tickets.Change) int64 {
 	return 0
 }
 
+func addConversation(x *tx, v tickets.Conversation) error { return conversationTable.add(x, &v) }
+
 // setConversation writes a conversation that is new or different. What was
 // said there since the caller read it stays in its thread.
 func setConversation(x *tx, v tickets.Conversation) error {
@@ -101,7 +107,7 @@ func setConversation(x *tx, v tickets.Conversation) error {
 	case err != nil:
 		return err
 	case len(known) == 0:
-		return conversationTable.add(x, &v)
+		return addConversation(x, v)
 	}
 	v.Thread = join(known[0], v.Thread).Thread
 	_, err = x.exec(conversationTable.update+" WHERE id = $1", conversationTable.args(&v)...)

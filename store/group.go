@@ -79,6 +79,8 @@ func (g *group) write(ctx context.Context, do func(*tx) error) error {
 	return c.err
 }
 
+func (g *group) one(ctx context.Context, do func(*tx) error) error { return g.write(ctx, do) }
+
 // end lets the calls under way end, and refuses further ones.
 func (g *group) end() {
 	g.close.Do(func() { close(g.closing) })

@@ -41,45 +41,81 @@ func (s *Store) ClaimLetters(ctx context.Context, n int, lease time.Duration) ([
 		return nil, err
 	}
 	slices.SortFunc(claimed, func(a, b LetterRecord) int { return a.Accepted.Compare(b.Accepted) })
+	if err := s.unpack(ctx, claimed); err != nil {
+		return nil, err
+	}
 	var letters []Letter
 	for _, l := range claimed {
-		switch err := s.complete(&l); {
-		case err == nil:
+		if l.lost == nil {
 			letters = append(letters, Letter{l.Letter, l.Attempts, l.Attempts > 1})
-		case errors.Is(err, fs.ErrNotExist):
-			s.Log.Error("set aside a letter whose octets are gone", "letter", l.Key, "err", err)
-			err = s.SetAside(ctx, l.Key, err.Error())
-			if err != nil {
-				return nil, err
-			}
-		default:
+			continue
+		}
+		if err := s.putOff(ctx, l); err != nil {
 			return nil, err
 		}
 	}
 	return letters, nil
 }
 
+// putOff sees to a letter whose octets cannot be read: one whose octets are
+// gone or damaged is set aside, another waits for the disk.
+func (s *Store) putOff(ctx context.Context, l LetterRecord) error {
+	s.Log.Error("read the octets of a letter", "letter", l.Key, "err", l.lost)
+	why := "its octets cannot be read: " + l.lost.Error()
+	if errors.Is(l.lost, fs.ErrNotExist) || errors.Is(l.lost, tickets.ErrInvalid) {
+		return s.SetAside(ctx, l.Key, why)
+	}
+	return s.Release(ctx, l.Key, s.Now().Add(time.Minute), why)
+}
+
 func (s *Store) claim(x *tx, n int, lease time.Duration) ([]LetterRecord, error) {
 	now := s.Now()
-	if err := s.setAsideHopeless(x, now); err != nil {
-		return nil, err
+	t, err := s.tried(x, now)
+	if err == nil && t.hopeless {
+		err = s.setAsideHopeless(x, now)
 	}
-	held, suspects, err := s.held(x, now)
-	if err != nil || suspects > 0 {
+	switch {
+	case err != nil || t.suspect:
 		return nil, err
-	}
-	if held == 0 {
-		suspect, err := s.take(x, "attempts > 0", 1, now, lease)
-		if err != nil || len(suspect) > 0 {
-			return suspect, err
-		}
-	} else {
+	case t.ready && t.held:
 		waiting, err := letterTable.find(x, "AS l WHERE "+ready("attempts > 0")+" LIMIT 1", now)
 		if err != nil || len(waiting) > 0 {
 			return nil, err
 		}
+	case t.ready:
+		suspect, err := s.take(x, "attempts > 0", 1, now, lease)
+		if err != nil || len(suspect) > 0 {
+			return suspect, err
+		}
 	}
 	return s.take(x, "attempts = 0", n, now, lease)
+}
+
+// tried tells about the letters that were claimed and may not have been opened
+// yet. There are never many.
+type tried struct {
+	held     bool // this process has some
+	suspect  bool // one of them is a suspect
+	ready    bool // some are to be tried again now
+	hopeless bool // some were tried often enough
+}
+
+func (s *Store) tried(x *tx, now time.Time) (t tried, err error) {
+	err = x.query("SELECT attempts, holder, run_at FROM letters WHERE done = 0 AND attempts > 0", nil, func(scan func(...any) error) error {
+		var attempts int
+		var holder string
+		var until moment
+		if err := scan(&attempts, &holder, &until); err != nil {
+			return err
+		}
+		under := time.Time(until).After(now)
+		t.held = t.held || under && holder == s.process
+		t.suspect = t.suspect || under && holder == s.process && attempts > 1
+		t.ready = t.ready || !under
+		t.hopeless = t.hopeless || !under && attempts >= maxAttempts
+		return nil
+	})
+	return t, err
 }
 
 // ready selects the unfinished letters, of those that were tried or were not,
@@ -105,20 +141,6 @@ func (s *Store) take(x *tx, tried string, n int, now time.Time, lease time.Durat
 		FROM due WHERE key = due_key
 		RETURNING `+letterTable.list,
 		now, n, now.Add(lease), s.process)
-}
-
-// held counts the letters that this process has and may not have opened yet,
-// and the suspects among them.
-func (s *Store) held(x *tx, now time.Time) (letters, suspects int, err error) {
-	attempts, err := x.numbers("SELECT attempts FROM letters WHERE done = 0 AND attempts > 0 AND holder = $1 AND run_at > $2",
-		s.process, now)
-	for _, n := range attempts {
-		letters++
-		if n > 1 {
-			suspects++
-		}
-	}
-	return letters, suspects, err
 }
 
 func (s *Store) setAsideHopeless(x *tx, now time.Time) error {
@@ -149,7 +171,7 @@ func (s *Store) Release(ctx context.Context, key string, at time.Time, why strin
 
 // mine runs a statement on a letter that this process has claimed.
 func (s *Store) mine(ctx context.Context, what, statement string, args ...any) error {
-	return s.write(ctx, what, func(x *tx) error {
+	return s.one(ctx, what, func(x *tx) error {
 		n, err := x.exec(statement, args...)
 		if err == nil && n == 0 {
 			err = ErrLost

@@ -21,11 +21,12 @@ type LetterRecord struct {
 	Done     time.Time       // when the outcome was known; zero while it waits
 	Origins  []string        // every place where it was seen, first seen first; read by [Store.Letter]
 
-	blob   string // names the file of its octets, where they are not in the row
+	blob   string // names the file of its octets, where they are not in the database
 	holder string
+	lost   error // why its octets cannot be had
 }
 
-// maxRaw is how many octets of a letter lie in its row; more lie in a file.
+// maxRaw is how many octets of a letter lie in the database; more lie in a file.
 const maxRaw = 32 << 10
 
 var letterTable = newTable("letters", func(l *LetterRecord) []column {
@@ -34,7 +35,6 @@ var letterTable = newTable("letters", func(l *LetterRecord) []column {
 		{"channel", &l.Channel},
 		{"thread", &l.Thread},
 		{"origin", &l.Origin},
-		{"raw", &l.Raw},
 		{"blob", &l.blob},
 		{"arrived", &l.At},
 		{"accepted", &l.Accepted},
@@ -60,7 +60,7 @@ func (s *Store) Accept(ctx context.Context, letters ...channels.Letter) error {
 			if err != nil {
 				return fmt.Errorf("accept letter %s: %w", l.Key, err)
 			}
-			rows[i].Raw, rows[i].blob = nil, blob
+			rows[i].blob = blob
 		}
 	}
 	return s.write(ctx, "accept letters", func(x *tx) error {
@@ -70,8 +70,13 @@ func (s *Store) Accept(ctx context.Context, letters ...channels.Letter) error {
 				return err
 			}
 			var outcome tickets.Outcome
-			if !added {
+			switch {
+			case !added:
 				outcome = tickets.Duplicate
+			case row.blob == "":
+				if _, err := x.exec("INSERT INTO octets (letter, raw) VALUES ($1, $2)", row.Key, row.Raw); err != nil {
+					return err
+				}
 			}
 			if _, err := x.exec("INSERT INTO origins (letter, channel, origin, seen, outcome) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
 				row.Key, row.Channel, row.Origin, row.Accepted, outcome); err != nil {
@@ -127,7 +132,7 @@ func (s *Store) RetryLetter(ctx context.Context, key string) error {
 
 // Letter is a letter with its octets, or [tickets.ErrNotFound].
 func (s *Store) Letter(ctx context.Context, key string) (LetterRecord, error) {
-	var l LetterRecord // read from the start when it is tried again
+	var l LetterRecord
 	err := s.read(ctx, "read letter "+key, func(x *tx) (err error) {
 		if l, err = letterTable.one(x, "WHERE key = $1", key); err != nil {
 			return err
@@ -139,10 +144,14 @@ func (s *Store) Letter(ctx context.Context, key string) (LetterRecord, error) {
 			return err
 		})
 	})
-	if err == nil {
-		err = s.complete(&l)
+	if err != nil {
+		return l, err
 	}
-	return l, err
+	letters := []LetterRecord{l}
+	if err = s.unpack(ctx, letters); err == nil {
+		err = letters[0].lost
+	}
+	return letters[0], err
 }
 
 // SetAsideLetters lists letters that a person must look at, newest first,
@@ -153,32 +162,35 @@ func (s *Store) SetAsideLetters(ctx context.Context, limit int) ([]LetterRecord,
 		found, err = letterTable.find(x, "WHERE outcome = 'set aside' ORDER BY accepted DESC LIMIT $1", limit)
 		return err
 	})
-	for i := range found {
-		found[i].Raw = nil
-	}
 	return found, err
 }
 
-// complete fetches the octets of a letter that lie in a file.
-func (s *Store) complete(l *LetterRecord) (err error) {
-	if l.blob != "" {
-		l.Raw, err = s.File(l.blob)
-	}
-	if err != nil {
-		return fmt.Errorf("read the octets of letter %s: %w", l.Key, err)
-	}
-	return nil
-}
-
-// Origins counts the places on a channel where a letter was seen: what its
-// intake has taken in so far, duplicates included.
-func (s *Store) Origins(ctx context.Context, channel string) (n int, err error) {
-	err = s.read(ctx, "count the letters of a channel", func(x *tx) error {
-		count, err := x.numbers("SELECT COUNT(*) FROM origins WHERE channel = $1", channel)
-		if err == nil {
-			n = int(count[0])
+// unpack fetches the octets of letters. Those that cannot be had are noted in
+// lost.
+func (s *Store) unpack(ctx context.Context, letters []LetterRecord) error {
+	at := map[string]*LetterRecord{} // those whose octets lie in the database
+	var keys []any
+	for i := range letters {
+		l := &letters[i]
+		if l.blob != "" {
+			l.Raw, l.lost = s.File(l.blob)
+			continue
 		}
-		return err
+		at[l.Key] = l
+		keys = append(keys, l.Key)
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return s.read(ctx, "read the octets of letters", func(x *tx) error {
+		return x.query("SELECT letter, raw FROM octets WHERE letter "+anyOf(1, len(keys)), keys, func(scan func(...any) error) error {
+			var key string
+			var raw []byte
+			err := scan(&key, &raw)
+			if l := at[key]; l != nil {
+				l.Raw = raw
+			}
+			return err
+		})
 	})
-	return n, err
 }

@@ -24,7 +24,7 @@ func (m memory) Recall(ctx context.Context, key string) (value string, err error
 }
 
 func (m memory) Remember(ctx context.Context, key, value string) error {
-	return m.store.write(ctx, "remember "+key, func(x *tx) error {
+	return m.store.one(ctx, "remember "+key, func(x *tx) error {
 		_, err := x.exec(`INSERT INTO memories (scope, key, value) VALUES ($1, $2, $3)
 			ON CONFLICT (scope, key) DO UPDATE SET value = excluded.value`, m.scope, key, value)
 		return err

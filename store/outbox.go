@@ -30,7 +30,7 @@ type Claimed struct {
 func (s *Store) ClaimDeliveries(ctx context.Context, channel string, n int, lease time.Duration) ([]Claimed, error) {
 	claim := tickets.NewID()
 	var rows []DeliveryRecord
-	err := s.write(ctx, "claim deliveries", func(x *tx) (err error) {
+	err := s.one(ctx, "claim deliveries", func(x *tx) (err error) {
 		now := s.Now()
 		rows, err = deliveryTable.query(x, `
 			WITH due (due_id) AS (
@@ -92,7 +92,11 @@ func (s *Store) load(ctx context.Context, rows []DeliveryRecord, claim string, l
 // a single octet leaves: when nobody comes to settle, the next claim is a
 // Repeat. After [ErrLost], one of them is somebody else's now and none is noted.
 func (s *Store) Sending(ctx context.Context, claimed ...Claimed) error {
-	return s.write(ctx, "begin to send", func(x *tx) error {
+	write := s.write
+	if len(claimed) == 1 {
+		write = s.one
+	}
+	return write(ctx, "begin to send", func(x *tx) error {
 		for _, c := range claimed {
 			n, err := x.exec("UPDATE deliveries SET state = 'sending', attempts = attempts + 1, run_at = $3 WHERE id = $1 AND claim = $2 AND settled = 0",
 				c.ID, c.claim, s.Now().Add(c.lease))

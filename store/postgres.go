@@ -49,6 +49,14 @@ func (c *concurrent) write(ctx context.Context, do func(*tx) error) error {
 	})
 }
 
+// one spares the server's BEGIN and COMMIT. A statement that was cut off is done
+// again, so it must bear that.
+func (c *concurrent) one(ctx context.Context, do func(*tx) error) error {
+	return c.dialect.patiently(ctx, c.log, func() error {
+		return do(&tx{ctx: ctx, dialect: c.dialect, db: c.db})
+	})
+}
+
 func (c *concurrent) end() {}
 
 // settled marks a lost connection during a commit: nobody knows whether it

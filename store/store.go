@@ -37,6 +37,8 @@ type Store struct {
 	writer  interface {
 		// write makes all that do writes true together, or nothing of it.
 		write(ctx context.Context, do func(*tx) error) error
+		// one is write for a do that runs a single statement.
+		one(ctx context.Context, do func(*tx) error) error
 		end()
 	}
 	close    func() error
@@ -125,6 +127,15 @@ func migrate(ctx context.Context, db *sql.DB, d *dialect) (err error) {
 // called more than once; only its last call counts.
 func (s *Store) write(ctx context.Context, what string, do func(*tx) error) error {
 	if err := s.writer.write(ctx, do); err != nil {
+		return fmt.Errorf("%s: %w", what, s.dialect.explain(err))
+	}
+	return nil
+}
+
+// one is write for a do that runs a single statement, which is a transaction by
+// itself.
+func (s *Store) one(ctx context.Context, what string, do func(*tx) error) error {
+	if err := s.writer.one(ctx, do); err != nil {
 		return fmt.Errorf("%s: %w", what, s.dialect.explain(err))
 	}
 	return nil

@@ -38,7 +38,7 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 // NextNumber is a ticket number that nobody had before, from 1001 on. One that
 // is not used is never given again.
 func (s *Store) NextNumber(ctx context.Context) (number int64, err error) {
-	err = s.write(ctx, "number a ticket", func(x *tx) error {
+	err = s.one(ctx, "number a ticket", func(x *tx) error {
 		number, err = x.number("UPDATE counters SET value = value + 1 WHERE name = 'ticket' RETURNING value")
 		return err
 	})

@@ -26,8 +26,11 @@ func value(v any) (any, error) {
 		return micros(v), nil
 	case *[]time.Time:
 		return microsList(*v)
-	case *[]byte:
-		return *v, nil
+	case []byte:
+		if v == nil {
+			return []byte{}, nil // not NULL
+		}
+		return v, nil
 	}
 	r := reflect.Indirect(reflect.ValueOf(v))
 	switch r.Kind() {
@@ -49,8 +52,6 @@ func value(v any) (any, error) {
 // target is where a column is read to that holds the field p points to.
 func target(p any) any {
 	switch p := p.(type) {
-	case *[]byte:
-		return p
 	case *time.Time:
 		return (*moment)(p)
 	case *[]time.Time:

@@ -22,14 +22,13 @@ CREATE TABLE memories (
     PRIMARY KEY (scope, key)
 );
 
--- The inbox: every letter that arrived, unopened, kept for good.
+-- The inbox: every letter that arrived, kept for good.
 CREATE TABLE letters (
     key      TEXT   NOT NULL PRIMARY KEY,  -- names the letter wherever it lies
     channel  TEXT   NOT NULL,              -- the channel it came through
     thread   TEXT   NOT NULL,              -- letters of one thread are handled in order; '' on its own
     origin   TEXT   NOT NULL,              -- where it lay first
-    raw      BYTEA,                        -- its octets; NULL where blob names them
-    blob     TEXT   NOT NULL,              -- the file that holds them when they are many
+    blob     TEXT   NOT NULL,              -- the file of its octets; '' where they are in octets
     arrived  BIGINT NOT NULL,              -- when it arrived at its origin
     accepted BIGINT NOT NULL,              -- when it was stored: the order of work
     attempts BIGINT NOT NULL,              -- how often it was claimed and neither opened nor ended
@@ -45,6 +44,13 @@ CREATE INDEX letters_tried     ON letters (accepted)         WHERE done = 0 AND 
 CREATE INDEX letters_thread    ON letters (thread, accepted) WHERE done = 0;
 CREATE INDEX letters_set_aside ON letters (accepted)         WHERE outcome = 'set aside';
 CREATE INDEX letters_blob      ON letters (blob)             WHERE blob <> '';
+
+-- What letters are made of, as it came. Apart from them, since a letter's row
+-- is written several times.
+CREATE TABLE octets (
+    letter TEXT  NOT NULL PRIMARY KEY REFERENCES letters (key),
+    raw    BYTEA NOT NULL
+);
 
 -- The ledger of intake: every place where a letter was seen.
 CREATE TABLE origins (
