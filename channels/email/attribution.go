@@ -13,38 +13,80 @@ const (
 )
 
 // attributionAt tells how many lines the attribution takes that begins at line
-// i; 0 when none begins there. One that begins further down is not stretched
-// upwards.
+// i; 0 when none begins there. Only a line with a colon at its end, or the
+// verb, can be the last.
 func (f *quoteFinder) attributionAt(i int) int {
-	if !mayAttribute(f.lines[i]) {
+	begin := f.lines[i]
+	if !mayAttribute(begin) {
 		return 0
 	}
-	var joined strings.Builder
-	for n := range maxAttributionLines {
-		if i+n == len(f.lines) || n > 0 && (isBlank(f.lines[i+n]) || isQuoted(f.lines[i+n])) {
+	octets := 0
+	for n := range min(maxAttributionLines, len(f.lines)-i) {
+		line := f.lines[i+n]
+		octets += len(line)
+		if octets > maxAttributionOctets || n > 0 && (isBlank(line) || isQuoted(line)) {
 			return 0
 		}
-		joined.WriteByte(' ')
-		joined.WriteString(f.lines[i+n])
-		if joined.Len() > maxAttributionOctets {
-			return 0
-		}
-		if isAttribution(joined.String()) {
-			return n + 1
+		if colon, ends := endsAttribution(line); ends {
+			if f.allow() && isAttribution(join(f.lines[i:i+n+1])) {
+				return n + 1
+			}
+			if colon {
+				return 0
+			}
 		}
 	}
 	return 0
 }
 
+// allow counts the thorough looks at a letter; there are many more than any
+// letter needs.
+func (f *quoteFinder) allow() bool {
+	f.looks++
+	return f.looks < 5000
+}
+
 // mayAttribute is a quick look at the first line of what may be one.
 func mayAttribute(line string) bool {
-	if len(line) > maxAttributionOctets {
+	line = strings.TrimLeft(line, " \t*_\u00a0\u200e\u200f")
+	if line == "" {
 		return false
 	}
-	if _, ok := dated(normalLine(line)); ok {
-		return true
+	end := strings.IndexAny(line, " \u00a0")
+	if end < 0 || end > 20 {
+		end = min(len(line), 20)
 	}
-	return strings.ContainsAny(line, "@:：")
+	return isDigit(line[0]) || strings.ContainsAny(line, "@:：") || attributionStarts[strings.ToLower(strings.Trim(line[:end], ".,"))]
+}
+
+// attributionStarts are the first words of attributions that begin with none of
+// a number, an address or a colon further on.
+var attributionStarts = func() map[string]bool {
+	m := make(map[string]bool)
+	for word := range dateWords {
+		m[word] = true
+	}
+	for _, l := range languages {
+		for _, opener := range l.openers {
+			first, _, _ := strings.Cut(opener, " ")
+			m[first] = true
+		}
+	}
+	return m
+}()
+
+// endsAttribution reports whether an attribution may end with line.
+func endsAttribution(line string) (colon, ends bool) {
+	line = strings.TrimRight(line, " \t\r*_\u00a0\u202f")
+	if strings.HasSuffix(line, ":") || strings.HasSuffix(line, "：") {
+		return true, true
+	}
+	for _, verb := range []string{"wrote", "écrit", "schrieb", "escribió", "scritto", "schreef", "escreveu"} {
+		if strings.HasSuffix(line, verb) {
+			return false, true
+		}
+	}
+	return false, false
 }
 
 // normalLine is lower case with plain spaces, without marks of emphasis.
@@ -58,7 +100,7 @@ func isAttribution(s string) bool {
 	s = normalLine(s)
 	colon := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
 	body := strings.TrimRight(s, ":： *_")
-	if lang, ok := dated(s); ok && lang.attributes(body, colon) {
+	if isDated(s) && attributes(body, colon) {
 		return true
 	}
 	if !colon {
@@ -119,22 +161,23 @@ var languages = []language{
 	{openers: []string{"", "pe "}, verbs: []string{" kirjoitti", " napsal", " napísal", " написал", " пишет", " пише", " yazdı", " írta", " έγραψε", " a scris", " menulis", " đã viết", "写道", "寫道", " a écrit"}, inside: true},
 }
 
-// dated finds the language in whose manner s begins with a date.
-func dated(s string) (l language, ok bool) {
+// isDated reports whether s begins with a date, in the manner of one of the
+// languages.
+func isDated(s string) bool {
 	for _, l := range languages {
 		for _, opener := range l.openers {
 			if rest, found := strings.CutPrefix(s, opener); found && startsWithDate(rest) {
-				return l, true
+				return true
 			}
 		}
 	}
-	return l, false
+	return false
 }
 
-// attributes reports whether a sentence that began with a date in l goes on
-// with a name and the verb.
-func (l language) attributes(body string, colon bool) bool {
-	for _, other := range append([]language{l}, languages...) {
+// attributes reports whether a sentence that began with a date goes on with a
+// name and the verb.
+func attributes(body string, colon bool) bool {
+	for _, other := range languages {
 		for _, verb := range other.verbs {
 			i := strings.LastIndex(body, verb)
 			if i < 0 || speaksOf(body[:i]) {

@@ -37,7 +37,7 @@ func isForwardLine(line string) bool {
 		return false
 	}
 	words, ok := ruled(line)
-	return ok && forwardWords[words] || beginForwards[strings.TrimRight(normalLine(line), " :")]
+	return ok && forwardWords[words] || len(line) < 80 && strings.HasSuffix(line, ":") && beginForwards[strings.TrimRight(normalLine(line), " :")]
 }
 
 // ruled takes the hyphens off a line that begins with some.
@@ -46,7 +46,10 @@ func ruled(line string) (words string, ok bool) {
 	if len(line) > 120 || !startsWithAny(line, "--", "__", "==", "‐‐", "––", "——", "- - ", "**") {
 		return "", false
 	}
-	return strings.Trim(normalLine(strings.Trim(line, "-_=‐–—* ")), " :-"), true
+	if line = strings.Trim(line, "-_=‐–—* "); line == "" {
+		return "", false
+	}
+	return strings.Trim(normalLine(line), " :-"), true
 }
 
 func set(words ...string) map[string]bool {
@@ -74,8 +77,8 @@ var beginForwards = set("begin forwarded message", "début du message transfér�
 // isReplyAbove reports whether line is the one above which a desk asks people
 // to answer.
 func isReplyAbove(line string) bool {
-	line = normalLine(line)
-	return len(line) < 150 && strings.ContainsAny(line[:min(len(line), 3)], "-#=*_") &&
+	line = strings.ToLower(strings.TrimSpace(line))
+	return line != "" && len(line) < 150 && strings.ContainsAny(line[:1], "-#=*_") &&
 		containsAny(line, []string{"above this line", "au-dessus de cette ligne", "au dessus de cette ligne", "oberhalb dieser linie", "oberhalb dieser zeile", "encima de esta línea"})
 }
 
@@ -83,7 +86,7 @@ func isReplyAbove(line string) bool {
 // and two more fields among the next lines, of which one can only come from a
 // mail: a time of day or an address.
 func (f *quoteFinder) headerAt(i int) bool {
-	if fieldOf(f.lines[i]) == noField {
+	if fieldOf(f.lines[i]) == noField || !f.allow() {
 		return false
 	}
 	var seen [lastField]bool

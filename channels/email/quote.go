@@ -9,13 +9,16 @@ import (
 // than less; where nothing would be left, all is. A letter that passes another
 // on says all of it.
 func said(text string, forward bool) string {
-	if forward {
+	if forward || strings.Count(text, "\n") > maxFolded {
 		return text
 	}
 	f := newQuoteFinder(text)
 	f.mark()
 	return f.visible(text)
 }
+
+// maxFolded is how many lines a text may have to be folded.
+const maxFolded = 50_000
 
 // A mark says what a line is.
 type mark byte
@@ -34,7 +37,9 @@ const (
 type quoteFinder struct {
 	lines  []string
 	marks  []mark
-	spoken int // plain lines so far
+	spoken int    // plain lines so far
+	looks  int    // how often something was examined thoroughly
+	calm   []bool // lines at which neither a quote nor another mail begins, as far as known
 }
 
 func newQuoteFinder(text string) *quoteFinder {

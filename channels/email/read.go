@@ -65,6 +65,9 @@ func (c *Channel) decideKind(l *letter, in *channels.Inbound) {
 	case in.Kind == channels.Vacation && len(in.Ours) == 0:
 		in.Kind = channels.Person // it answers nothing of ours, so its subject says little
 	}
+	if in.Kind == channels.Person && c.isOurs(in.From.ID) {
+		in.Kind = channels.Quiet // somebody writes from the desk's own address: an answer would come back
+	}
 }
 
 // isOwn reports whether the letter is a mail of ours that came back whole, by
@@ -119,10 +122,11 @@ func (l *letter) sender() tickets.Address {
 	return tickets.Address{Network: tickets.Email, ID: l.from.address, Name: l.from.name}
 }
 
-// isAddressed reports whether an address of the desk's stands in To or Cc.
+// isAddressed reports whether an address of the desk's stands among the first
+// recipients.
 func (c *Channel) isAddressed(l *letter) bool {
 	left := maxAddresses
-	for _, name := range []string{"To", "Cc"} {
+	for _, name := range []string{"To", "Cc", "Resent-To", "Resent-Cc"} {
 		for _, v := range l.header.Values(name) {
 			list := l.words.mailboxes(v, left)
 			left -= len(list)

@@ -12,25 +12,33 @@ const maxSignature = 15
 func (f *quoteFinder) signatureEnd(i int) int {
 	switch line := f.lines[i]; {
 	case line == "-- ":
-		return f.untilQuote(i + 1)
+		return f.untilQuote(i+1, len(f.lines))
 	case line == "--" || line == "—" || line == "–" || line == "__":
-		if end := f.untilQuote(i + 1); end-i <= maxSignature {
+		if end := f.untilQuote(i+1, i+maxSignature+1); end-i <= maxSignature {
 			return end
 		}
 	case isRule(line):
 		if next := f.nextText(i + 1); next < len(f.lines) && (isDeviceLine(f.lines[next]) || f.isListFooter(next)) {
-			return f.untilQuote(i + 1)
+			return f.untilQuote(i+1, len(f.lines))
 		}
 	}
 	return i
 }
 
-// untilQuote is the first line from i on where a quote or another mail begins.
-func (f *quoteFinder) untilQuote(i int) int {
-	for ; i < len(f.lines); i++ {
+// untilQuote is the first line from i on, but before end, where a quote or
+// another mail begins; end where none does.
+func (f *quoteFinder) untilQuote(i, end int) int {
+	if f.calm == nil {
+		f.calm = make([]bool, len(f.lines))
+	}
+	for end = min(end, len(f.lines)); i < end; i++ {
+		if f.calm[i] {
+			continue
+		}
 		if isQuoted(f.lines[i]) || f.attributionAt(i) > 0 || f.isOtherMail(i) || isForwardLine(f.lines[i]) {
 			return i
 		}
+		f.calm[i] = true
 	}
 	return i
 }
