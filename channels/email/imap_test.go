@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"guichet/channels"
 	"guichet/channels/email/emailtest"
 )
@@ -423,4 +425,35 @@ func TestF33_LiteralLargerThanListedIsNotRead(t *testing.T) {
 	if !errors.Is(err, errLarge) || in.hard[1] < maxTries {
 		t.Errorf("fetched with %v, hardness %d", err, in.hard[1])
 	}
+}
+
+// Connections that end in every bad way leave nothing behind.
+func TestF29_NoGoroutineStays(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	t.Run("faults", func(t *testing.T) {
+		srv := startServer(t, emailtest.Options{})
+		cfg := configFor(t, srv)
+		cfg.IMAP.Poll = 20 * time.Millisecond
+		c, book := newChannel(t, cfg, newMemory())
+		in := newInbox()
+		for n := range 120 {
+			deliver(t, srv, mailNumber(n))
+		}
+		srv.CutNextLetter(9)
+		stop := listen(t, c, in)
+		in.until(t, "all are offered", in.has(120))
+		srv.Disconnect()
+		book.says(t, "cannot be read at present")
+		srv.Silence()
+		deliver(t, srv, mailNumber(120))
+		in.until(t, "the last is offered", in.has(121))
+		for range 5 {
+			if _, err := c.Send(t.Context(), say("Bonjour")); err != nil {
+				t.Error(err)
+			}
+			srv.Disconnect()
+		}
+		stop()
+	})
+	goleak.VerifyNone(t, before)
 }
