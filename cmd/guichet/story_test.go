@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"guichet/channels/email"
 	"guichet/channels/slack/slacktest"
 	"guichet/store"
 	"guichet/tickets"
@@ -18,6 +21,11 @@ import (
 
 // patience bounds how long a story waits for what must happen.
 const patience = 20 * time.Second
+
+// TestMain lets stories and tests run guichet itself, as an operator would.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"guichet": func() { os.Exit(run(os.Args[1:])) }})
+}
 
 // TestStories plays each story of testdata in a company of its own. The words
 // of the stories are the functions below.
@@ -34,6 +42,9 @@ func TestStories(t *testing.T) {
 				return err
 			}
 			e.Defer(c.shut)
+			if err := os.WriteFile(filepath.Join(e.WorkDir, "guichet.yaml"), []byte(c.config.yaml()), 0o600); err != nil {
+				return err
+			}
 			e.Values["company"] = c
 			ctx, cancel := context.WithTimeout(context.Background(), patience)
 			defer cancel()
@@ -51,6 +62,7 @@ func TestStories(t *testing.T) {
 			"silent":  script(storySilent),
 			"ticket":  script(storyTicket),
 			"restart": script(storyRestart),
+			"sed":     storySed,
 		},
 	})
 }
@@ -171,6 +183,12 @@ func storyRestart(ctx context.Context, c *company, _ []string) error {
 	return c.open(ctx)
 }
 
+// sed FILE OLD NEW TO writes a copy of a file with other words.
+func storySed(ts *testscript.TestScript, _ bool, a []string) {
+	copied := strings.ReplaceAll(ts.ReadFile(a[0]), a[1], a[2])
+	ts.Check(os.WriteFile(ts.MkAbs(a[3]), []byte(copied), 0o600))
+}
+
 // idle waits until every letter is handled and every delivery has left.
 func (c *company) idle(ctx context.Context) error {
 	for {
@@ -251,4 +269,15 @@ type testWriter struct{ t *testing.T }
 func (w testWriter) Write(p []byte) (int, error) {
 	w.t.Log(strings.TrimSpace(string(p)))
 	return len(p), nil
+}
+
+// yaml is the file from which an operator would get this configuration.
+func (c Config) yaml() string {
+	m, s := c.Mail[0], c.Slack
+	server := func(v email.Server) string {
+		return fmt.Sprintf("{host: %s, port: %d, tls: %s, user: %s, password: %s, ca_file: %s}", v.Host, v.Port, v.TLS, v.User, v.Password.Reveal(), v.CAFile)
+	}
+	return fmt.Sprintf("data: %s\nmail:\n  - {name: %s, address: %s, start: %s, imap: %s, smtp: %s}\n", c.Data, m.Name, m.Address, m.Start, server(m.IMAP.Server), server(m.SMTP.Server)) +
+		fmt.Sprintf("slack: {bot_token: %s, app_token: %s, api_url: %q, posts_per_second: %v, triage: [{queue: support, channel: %s}], requests: [{channel: %s}]}\n",
+			s.BotToken.Reveal(), s.AppToken.Reveal(), s.APIURL, s.PostsPerSecond, s.Triage[0].Channel, s.Requests[0].Channel)
 }

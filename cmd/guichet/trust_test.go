@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"guichet/channels"
-	"guichet/channels/email"
 	"guichet/channels/email/emailtest"
 	"guichet/channels/slack/slacktest"
 	"guichet/knowledge"
@@ -403,14 +402,6 @@ func TestF31_AReplyBeforeOurOwnSendIsRecorded(t *testing.T) {
 	}
 }
 
-// TestMain lets a test start this program itself, as an operator would.
-func TestMain(m *testing.M) {
-	if os.Getenv("GUICHET_TEST_MAIN") != "" {
-		os.Exit(run(os.Args[1:]))
-	}
-	os.Exit(m.Run())
-}
-
 func TestF24_ATerminatedDeskFinishesWhatItBegan(t *testing.T) {
 	c, ctx := found(t, nil)
 	must(t, c.close())
@@ -420,8 +411,8 @@ func TestF24_ATerminatedDeskFinishesWhatItBegan(t *testing.T) {
 		_, err := c.write("zoe@example.org", fmt.Sprint("Chair ", i), chair)
 		must(t, err)
 	}
-	serve := exec.Command(os.Args[0], "serve", "--config", file)
-	serve.Env = append(os.Environ(), "GUICHET_TEST_MAIN=1")
+	serve := exec.Command(os.Args[0])
+	serve.Args = []string{"guichet", "serve", "--config", file}
 	var log strings.Builder
 	serve.Stderr = &log
 	must(t, serve.Start())
@@ -439,15 +430,4 @@ func TestF24_ATerminatedDeskFinishesWhatItBegan(t *testing.T) {
 	if got := c.all(t); len(got) != 20 {
 		t.Errorf("%d tickets, want 20", len(got))
 	}
-}
-
-// yaml is the file from which an operator would get this configuration.
-func (c Config) yaml() string {
-	m, s := c.Mail[0], c.Slack
-	server := func(v email.Server) string {
-		return fmt.Sprintf("{host: %s, port: %d, tls: %s, user: %s, password: %s, ca_file: %s}", v.Host, v.Port, v.TLS, v.User, v.Password.Reveal(), v.CAFile)
-	}
-	return fmt.Sprintf("data: %s\nmail:\n  - {name: %s, address: %s, start: %s, imap: %s, smtp: %s}\n", c.Data, m.Name, m.Address, m.Start, server(m.IMAP.Server), server(m.SMTP.Server)) +
-		fmt.Sprintf("slack: {bot_token: %s, app_token: %s, api_url: %q, posts_per_second: %v, triage: [{queue: support, channel: %s}], requests: [{channel: %s}]}\n",
-			s.BotToken.Reveal(), s.AppToken.Reveal(), s.APIURL, s.PostsPerSecond, s.Triage[0].Channel, s.Requests[0].Channel)
 }
