@@ -25,7 +25,7 @@ func (b *Bot) request(ctx context.Context, l store.Letter, in channels.Inbound, 
 	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero()
 	r := tickets.Request{
 		Queue: in.Queue, Subject: in.Subject, Language: p.Language,
-		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: !in.Verified && !p.MayHear(b.Now()),
+		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: in.Trust != channels.Proven && !p.MayHear(b.Now()),
 		Message: m, Channel: l.Channel, Place: in.Place, Root: in.Root, Why: where.why,
 	}
 	if r.Subject == "" {
@@ -63,7 +63,7 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		Message: m, Conversation: where.conv, Why: where.why, Choice: in.Choice,
 		Courtesy: tickets.Courtesy(m.Said()),
 		Machine:  role != tickets.Agent && !in.Kind.ByPerson(),
-		Hush:     !in.Kind.Answerable() || !in.Verified && !p.MayHear(b.Now()),
+		Hush:     !in.Kind.Answerable() || in.Trust != channels.Proven && !p.MayHear(b.Now()),
 	}
 	if where.c.Ticket.Level == tickets.L0 {
 		if r.History, err = b.Store.Messages(ctx, where.c.Ticket.Number); err != nil {

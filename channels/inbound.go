@@ -28,12 +28,22 @@ func (k Kind) Answerable() bool { return k == Person }
 // ByPerson reports whether a person wrote it.
 func (k Kind) ByPerson() bool { return k == Person || k == List || k == Quiet }
 
+// Trust says how far a channel vouches for the author of a letter.
+type Trust int
+
+// The levels of trust.
+const (
+	Unproven Trust = iota // nothing speaks for it or against it
+	Proven                // it is who it says
+	Forged                // the owner of the name disowns it
+)
+
 // An Inbound is an opened letter.
 type Inbound struct {
 	Kind      Kind
 	Ref       tickets.Ref      // the name it travels under; empty if it has none
 	From      tickets.Address  // who wrote it; zero when that cannot be told
-	Verified  bool             // the channel vouches for From
+	Trust     Trust            // how far the channel vouches for From
 	Addressed bool             // the desk is named as a recipient; the bot answers only then
 	Opens     bool             // it may open a ticket when it continues none
 	Audience  tickets.Audience // who reads the place where it was said

@@ -18,7 +18,7 @@ func TestRequestChannelMessageOpens(t *testing.T) {
 	if !in.Opens || in.Kind != channels.Person || in.Audience != tickets.ToRequester || in.Place != d.help.ID || in.Queue != "it" {
 		t.Errorf("read %+v", in)
 	}
-	if in.Ref != refTo(m) || len(in.Thread) != 0 || in.Root != "" || !in.Verified || !in.Addressed {
+	if in.Ref != refTo(m) || len(in.Thread) != 0 || in.Root != "" || in.Trust != channels.Proven || !in.Addressed {
 		t.Errorf("read %+v", in)
 	}
 	if in.From != (tickets.Address{Network: tickets.Slack, ID: d.zoe.ID}) {

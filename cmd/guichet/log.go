@@ -22,7 +22,7 @@ func logger(c LogConfig, w io.Writer) (*slog.Logger, error) {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})), nil
 	case "text":
 		f, ok := w.(*os.File)
-		return slog.New(tint.NewHandler(w, &tint.Options{Level: level, NoColor: !ok || !isatty.IsTerminal(f.Fd())})), nil
+		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: level, NoColor: !ok || !isatty.IsTerminal(f.Fd())})), nil
 	}
 	return nil, fmt.Errorf("log.format: %q is not one of text, json", c.Format)
 }
