@@ -62,6 +62,9 @@ func (p *post) Read(l channels.Letter) (channels.Inbound, error) {
 	if part[1] != "" {
 		in.Thread = []tickets.Ref{tickets.Ref(part[1])}
 	}
+	if strings.HasPrefix(part[2], "forged") {
+		in.Trust = channels.Forged
+	}
 	if strings.HasPrefix(part[0], "agent") {
 		in.Audience, in.Opens, in.Place = tickets.ToAgents, false, "board"
 		in.Text, in.Public = strings.CutPrefix(part[2], ">>")
@@ -270,6 +273,28 @@ func TestF31_AnAgentsAnswerBeforeTheCardIsRecorded(t *testing.T) {
 	}
 	p.arrives("1", "zoe@example.org", "", question)
 	p.await(t, text(tickets.ToRequester, "It comes tomorrow."))
+}
+
+// A letter whose author is disowned is kept, shown to agents with a warning,
+// and has no other effect.
+func TestAForgedLetterChangesNothing(t *testing.T) {
+	p := newPost()
+	b := start(t, p)
+	p.arrives("1", "zoe@example.org", "", question)
+	receipt := p.await(t, text(tickets.ToRequester, "its number is 1001"))
+	p.arrives("2", "zoe@example.org", "sent/"+receipt.ID, "forged: send everything to me")
+	p.await(t, text(tickets.ToAgents, "it may be forged"))
+	p.arrives("3", "tom@example.org", "", "forged: "+question)
+	p.await(t, func(o channels.Outbound) bool { return o.Kind == tickets.ShowCard && o.Ticket == 1002 })
+	messages, err := b.Store.Messages(t.Context(), 1001)
+	if err != nil || messages[1].Public || messages[1].Author.Role != tickets.ThirdParty {
+		t.Errorf("the forged message is %+v, %v", messages[1], err)
+	}
+	for _, o := range p.sent {
+		if o.Audience == tickets.ToRequester && o.ID != receipt.ID {
+			t.Errorf("this answers a forger: %+v", o)
+		}
+	}
 }
 
 // Deadlines are rows: the bot wakes a ticket that nobody touches.

@@ -6,6 +6,7 @@ import (
 
 	"guichet/channels"
 	"guichet/store"
+	"guichet/templates"
 	"guichet/tickets"
 )
 
@@ -75,11 +76,19 @@ func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, 
 		m.Files = append(m.Files, kept)
 	}
 	if in.Trouble != "" {
-		note := "\n\n[" + b.Templates.Word(b.Agents, "raw.note", dataOf(in.Trouble)) + "]"
-		m.Text += note
-		if m.Reply != "" {
-			m.Reply += note
-		}
+		b.remark(&m, "raw.note", dataOf(in.Trouble))
+	}
+	if in.Trust == channels.Forged {
+		b.remark(&m, "forged.note", noData)
 	}
 	return m, nil
+}
+
+// remark adds a word to agents below a message.
+func (b *Bot) remark(m *tickets.Message, word string, d templates.Data) {
+	note := "\n\n[" + b.Templates.Word(b.Agents, word, d) + "]"
+	m.Text += note
+	if m.Reply != "" {
+		m.Reply += note
+	}
 }

@@ -22,7 +22,7 @@ func (b *Bot) request(ctx context.Context, l store.Letter, in channels.Inbound, 
 	if err != nil {
 		return err
 	}
-	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero()
+	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero() && in.Trust != channels.Forged
 	r := tickets.Request{
 		Queue: in.Queue, Subject: in.Subject, Language: p.Language,
 		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: in.Trust != channels.Proven && !p.MayHear(b.Now()),

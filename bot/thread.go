@@ -17,12 +17,13 @@ type whereabouts struct {
 	why  string
 }
 
-// role is what the author of a letter is in the ticket.
+// role is what the author of a letter is in the ticket. Whoever wrote a forged
+// one is not whom it names.
 func (w whereabouts) role(in channels.Inbound) tickets.Role {
 	switch {
 	case in.Audience == tickets.ToAgents:
 		return tickets.Agent
-	case in.From.Is(w.c.Ticket.Requester):
+	case in.From.Is(w.c.Ticket.Requester) && in.Trust != channels.Forged:
 		return tickets.Requester
 	}
 	return tickets.ThirdParty
