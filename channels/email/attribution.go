@@ -52,11 +52,8 @@ func mayAttribute(line string) bool {
 	if line == "" {
 		return false
 	}
-	end := strings.IndexAny(line, " \u00a0")
-	if end < 0 || end > 20 {
-		end = min(len(line), 20)
-	}
-	return isDigit(line[0]) || strings.ContainsAny(line, "@:：") || attributionStarts[strings.ToLower(strings.Trim(line[:end], ".,"))]
+	return isDigit(line[0]) || strings.IndexByte(line, '@') >= 0 || strings.IndexByte(line, ':') >= 0 || strings.Contains(line, "：") ||
+		attributionStarts[firstWord(line)]
 }
 
 // attributionStarts are the first words of attributions that begin with none of
@@ -99,7 +96,7 @@ func normalLine(s string) string {
 func isAttribution(s string) bool {
 	s = normalLine(s)
 	colon := strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：")
-	body := strings.TrimRight(s, ":： *_")
+	body := strings.TrimRight(strings.ReplaceAll(s, ">", "> "), ":： *_") // "<zoe@example.org>wrote:"
 	if isDated(s) && attributes(body, colon) {
 		return true
 	}

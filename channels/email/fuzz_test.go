@@ -65,7 +65,7 @@ func FuzzReply(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		text = cleanText(strings.ToValidUTF8(text, "?"))
-		got := said(text, false)
+		got := said(text, role(len(text)%2))
 		if (got == "") != (text == "") {
 			t.Fatalf("%q of %q", got, text)
 		}

@@ -165,12 +165,11 @@ func stripReplyPrefixes(subject string) (rest string, found bool) {
 		if !ok || len(prefix) > 12 {
 			return subject, found
 		}
-		switch strings.TrimRight(prefix, " \u00a0\u202f[]0123456789") {
-		case "re", "fwd", "fw", "tr", "rép", "rep", "réf", "aw", "wg", "sv", "antw", "r", "rv", "odp":
-			subject, found = after, true
-		default:
+		prefix = strings.Trim(prefix, " \u00a0\u202f[]0123456789")
+		if !replyPrefixes[prefix] && !forwardPrefixes[prefix] {
 			return subject, found
 		}
+		subject, found = after, true
 	}
 }
 

@@ -68,7 +68,7 @@ func open(raw []byte) (*letter, error) {
 	if l.kind == channels.DeliveryReport || l.kind == channels.ReadReceipt {
 		l.readReport()
 	} else {
-		l.said = said(l.text, isForward(l.subject))
+		l.said = said(l.text, l.role())
 	}
 	return l, nil
 }
@@ -114,14 +114,20 @@ func (l *letter) readHeader() {
 	l.date = readDate(h.Get("Date"))
 }
 
-// isForward reports whether a subject says that somebody else's mail is
-// passed on, which is then what the letter says.
-func isForward(subject string) bool {
-	s := strings.ToLower(strings.TrimLeft(subject, " "))
-	for _, prefix := range []string{"fwd", "fw", "tr", "wg", "rv", "enc", "i", "doorst", "transféré", "pd"} {
-		if rest, ok := strings.CutPrefix(s, prefix); ok && strings.HasPrefix(strings.TrimLeft(rest, " \u00a0\u202f"), ":") {
-			return true
-		}
+// role tells what the header says of the letter: what its subject begins with,
+// and whether it names others.
+func (l *letter) role() role {
+	prefix, _, ok := strings.Cut(strings.ToLower(l.subject), ":")
+	switch prefix = strings.Trim(prefix, " \u00a0\u202f[]0123456789"); {
+	case ok && forwardPrefixes[prefix]:
+		return passesOn
+	case ok && replyPrefixes[prefix], len(l.inReplyTo)+len(l.references) > 0:
+		return answers
 	}
-	return false
+	return begins
 }
+
+var (
+	forwardPrefixes = set("fwd", "fw", "tr", "wg", "rv", "enc", "i", "doorst", "transféré", "pd")
+	replyPrefixes   = set("re", "rép", "rep", "réf", "aw", "antw", "sv", "vs", "r", "ref", "odp", "res", "回复", "答复")
+)

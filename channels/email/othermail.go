@@ -83,8 +83,8 @@ func isReplyAbove(line string) bool {
 }
 
 // headerAt reports whether a mail's header is written out at line i, with From
-// and two more fields among the next lines, of which one can only come from a
-// mail: a time of day or an address.
+// and two or three more fields among the next lines, of which one can only come
+// from a mail: a time of day or an address.
 func (f *quoteFinder) headerAt(i int) bool {
 	if fieldOf(f.lines[i]) == noField || !f.allow() {
 		return false
@@ -111,7 +111,11 @@ func (f *quoteFinder) headerAt(i int) bool {
 		}
 		mail = mail || strings.Contains(line, "@") || kind == sentField && hasTime(line) && hasYear(line)
 	}
-	return seen[fromField] && fields >= 3 && mail
+	needed := 3
+	if !f.answers {
+		needed = 4 // a form filled in has From and Subject too
+	}
+	return seen[fromField] && fields >= needed && mail
 }
 
 // A fieldName is a field of such a header.

@@ -6,16 +6,28 @@ import (
 
 // said is what the sender wrote now: text without the mails that it quotes and
 // without its signature. Where that cannot be told apart, more is shown rather
-// than less; where nothing would be left, all is. A letter that passes another
-// on says all of it.
-func said(text string, forward bool) string {
-	if forward || strings.Count(text, "\n") > maxFolded {
+// than less; where nothing would be left, all is.
+func said(text string, r role) string {
+	if r == passesOn || strings.Count(text, "\n") > maxFolded {
 		return text
 	}
 	f := newQuoteFinder(text)
+	f.answers = r == answers
 	f.mark()
+	if !f.answers {
+		f.keepOwnQuotes()
+	}
 	return f.visible(text)
 }
+
+// A role is what a letter does, as its header tells.
+type role int
+
+const (
+	begins   role = iota // a new subject, as far as one can tell
+	answers              // another letter
+	passesOn             // another letter, which is then what it says
+)
 
 // maxFolded is how many lines a text may have to be folded.
 const maxFolded = 50_000
@@ -35,11 +47,12 @@ const (
 // A quoteFinder tells the lines of a text apart, each looked at a bounded number of
 // times.
 type quoteFinder struct {
-	lines  []string
-	marks  []mark
-	spoken int    // plain lines so far
-	looks  int    // how often something was examined thoroughly
-	calm   []bool // lines at which neither a quote nor another mail begins, as far as known
+	lines   []string
+	marks   []mark
+	answers bool   // the letter answers another
+	spoken  int    // plain lines so far
+	looks   int    // how often something was examined thoroughly
+	calm    []bool // lines at which neither a quote nor another mail begins, as far as known
 }
 
 func newQuoteFinder(text string) *quoteFinder {
@@ -109,6 +122,21 @@ func (f *quoteFinder) nextText(i int) int {
 		i++
 	}
 	return i
+}
+
+// keepOwnQuotes takes lines behind ">" for the sender's own, such as the output
+// of a program, where no mail is quoted anywhere.
+func (f *quoteFinder) keepOwnQuotes() {
+	for i, m := range f.marks {
+		if m == attribution || m == rest || m == quoted && (i == 0 || f.marks[i-1] != quoted) && f.quotesAttribution(i) {
+			return
+		}
+	}
+	for i, m := range f.marks {
+		if m == quoted {
+			f.marks[i] = plain
+		}
+	}
 }
 
 // visible joins the lines that are shown.

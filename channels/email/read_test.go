@@ -224,3 +224,21 @@ func TestNothingCanBeReadFromNothing(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be read is named, and the rest is there.
+func TestTroubleNamesWhatCouldNotBeRead(t *testing.T) {
+	for raw, want := range map[string]string{
+		"Subject: s\nX\nFrom: zoe@example.org\n\ntext\n":                                                                                "a header line is broken",
+		"Subject: s\nContent-Transfer-Encoding: x-rot13\n\ntext\n":                                                                      "unknown transfer encoding x-rot13",
+		"Subject: s\nContent-Transfer-Encoding: base64\n\nplain text that is not in base64\n":                                           "a part is not in base64, as it says",
+		"Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n":                                                        "a multipart does not end",
+		"Subject: s\nContent-Type: multipart/mixed; boundary=b\n\ntext\n":                                                               "a multipart has no parts",
+		"Subject: s\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: application/pkcs7-mime\n\nx\n--b--\n": "a signed or encrypted part was not opened",
+		"Subject: s\n\ntext\n": "",
+	} {
+		in := read(t, readingDesk(), raw)
+		if in.Trouble != want || !strings.Contains(in.Text, "text") || !strings.HasPrefix(in.Subject, "s") {
+			t.Errorf("%q: trouble %q, text %q", raw, in.Trouble, in.Text)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func (f *quoteFinder) isListFooter(i int) bool {
 // isDeviceLine reports whether a mail program wrote the line below a letter:
 // "Envoyé de mon iPhone", "Get Outlook for iOS".
 func isDeviceLine(line string) bool {
-	if len(line) > 300 {
+	if len(line) > 300 || !deviceWords[firstWord(line)] {
 		return false
 	}
 	if i := strings.IndexAny(line, "<("); i > 0 {
@@ -80,6 +80,29 @@ var deviceStarts = []string{
 	"inviato da", "inviato dal", "inviato con", "ottieni outlook", "scarica outlook",
 	"verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "outlook voor", "download outlook",
 	"wysłane z", "wysłano z", "pobierz aplikację outlook", "skickat från", "sendt fra", "hämta outlook", "hent outlook", "lähetetty", "отправлено с",
+}
+
+// deviceWords are the first words of deviceStarts.
+var deviceWords = func() map[string]bool {
+	m := make(map[string]bool)
+	for _, start := range deviceStarts {
+		m[firstWord(start)] = true
+	}
+	return m
+}()
+
+// firstWord is the first word of a line in lower case, without the marks around
+// it; empty when it is long.
+func firstWord(line string) string {
+	line = strings.TrimLeft(line, " \t*_-–—[\u00a0\u200e\u200f")
+	end := strings.IndexAny(line[:min(len(line), 24)], " \u00a0\t")
+	if end < 0 {
+		end = len(line)
+	}
+	if end > 24 {
+		return ""
+	}
+	return strings.ToLower(strings.Trim(line[:end], ".,"))
 }
 
 var devices = []string{
