@@ -50,8 +50,8 @@ func (b *Bot) introduce(ctx context.Context, c channels.Channel, in *channels.In
 	if !ok || in.From.IsZero() || in.From.Name != "" {
 		return
 	}
-	if named, _, err := d.Lookup(ctx, in.From); err == nil {
-		in.From = named
+	if named, lang, err := d.Lookup(ctx, in.From); err == nil {
+		in.From, in.Language = named, lang
 	} else {
 		b.Log.Debug("look up a name", "err", err)
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -43,7 +44,8 @@ func (b *Bot) titles(ids []string) string {
 }
 
 // person recalls the author of a letter, with the language that they speak: of
-// this letter where it tells, else as they spoke before, else the desk's.
+// this letter where that is sure, else as they spoke before, as the channel
+// knows, as the letter seems, as the desk speaks.
 func (b *Bot) person(ctx context.Context, in channels.Inbound) (tickets.Person, error) {
 	if in.From.IsZero() {
 		return tickets.Person{Language: b.Language}, nil
@@ -53,11 +55,10 @@ func (b *Bot) person(ctx context.Context, in channels.Inbound) (tickets.Person, 
 		return p, fmt.Errorf("recall the requester: %w", err)
 	}
 	p.Address = in.From
-	if lang, sure := knowledge.Language(in.Subject + "\n" + said(in)); sure || p.Language == "" && lang != "" {
+	lang, sure := knowledge.Language(in.Subject + "\n" + said(in))
+	if sure {
 		p.Language = lang
 	}
-	if p.Language == "" {
-		p.Language = b.Language
-	}
+	p.Language = cmp.Or(p.Language, in.Language, lang, b.Language)
 	return p, nil
 }

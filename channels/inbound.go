@@ -43,6 +43,7 @@ type Inbound struct {
 	Kind      Kind
 	Ref       tickets.Ref      // the name it travels under; empty if it has none
 	From      tickets.Address  // who wrote it; zero when that cannot be told
+	Language  string           // the author's, as the channel knows it: "fr", "en", or ""
 	Trust     Trust            // how far the channel vouches for From
 	Addressed bool             // the desk is named as a recipient; the bot answers only then
 	Opens     bool             // it may open a ticket when it continues none
