@@ -136,26 +136,20 @@ func (s *Store) addMessage(x *tx, m tickets.Message) error {
 	return s.learn(x, Known{Ticket: m.Ticket, Conversation: m.Conversation, Message: m.ID, Ref: m.Ref})
 }
 
-// setPerson writes a person, unless the bot has written to them since the
-// caller read them: two letters of one person must not both be its last.
+// setPerson writes a person, unless somebody else has since the caller read
+// them: two letters of one person must not both be its last.
 func setPerson(x *tx, p tickets.Person) error {
-	known, err := personTable.find(x, "WHERE key = $1 FOR UPDATE", p.Address.Key())
-	if err != nil {
-		return err
-	}
-	if len(known) == 0 {
+	p.Version++
+	if p.Version == 1 {
 		added, err := personTable.addNew(x, &p)
 		if err == nil && !added {
 			err = tickets.ErrConflict
 		}
 		return err
 	}
-	if heard := known[0].Automatic; len(heard) > 0 {
-		last := micros(heard[len(heard)-1])
-		if !slices.ContainsFunc(p.Automatic, holds(last)) {
-			return tickets.ErrConflict
-		}
+	n, err := x.exec(personTable.update+" WHERE key = $1 AND version = $2 - 1", personTable.args(&p)...)
+	if err == nil && n == 0 {
+		err = tickets.ErrConflict
 	}
-	_, err = x.exec(personTable.update+" WHERE key = $1", personTable.args(&p)...)
 	return err
 }

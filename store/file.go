@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"guichet/tickets"
 )
@@ -17,8 +18,8 @@ import (
 // files keeps octets in a folder, each file named after the SHA-256 of what is
 // in it: ab/cd… for the sum abcd….
 type files struct {
-	dir    string
-	making sync.Mutex // a folder below dir
+	dir string
+	mu  sync.Mutex // over making folders, and over taking or removing a file that is there
 }
 
 // prepare makes the folder.
@@ -31,8 +32,8 @@ func (f *files) prepare() error {
 
 // folder makes the folder of some files, to last.
 func (f *files) folder(path string) error {
-	f.making.Lock()
-	defer f.making.Unlock()
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	switch err := os.Mkdir(path, 0o700); {
 	case err == nil:
 		return syncFolder(f.dir)
@@ -87,7 +88,7 @@ func (f *files) put(blob string, data []byte) error {
 		return err
 	}
 	folder := filepath.Dir(path)
-	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
+	if f.take(path, len(data)) {
 		return syncFolder(folder) // whoever put it may not be that far yet
 	}
 	if err := f.folder(folder); err != nil {
@@ -97,6 +98,15 @@ func (f *files) put(blob string, data []byte) error {
 		return err
 	}
 	return syncFolder(folder)
+}
+
+// take finds a file that is there already, and makes it as new: its octets are
+// wanted again.
+func (f *files) take(path string, size int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	info, err := os.Stat(path)
+	return err == nil && info.Size() == int64(size) && os.Chtimes(path, time.Time{}, time.Now()) == nil
 }
 
 // writeSynced writes a file under another name first, so that a file is whole

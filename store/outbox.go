@@ -144,6 +144,13 @@ func (s *Store) settle(x *tx, c Claimed, end Settlement) error {
 	case n == 0:
 		return ErrLost
 	}
+	if end.State == Retry {
+		// Those behind it cannot leave before; a claim need not look at them.
+		_, err := x.exec("UPDATE deliveries SET run_at = $2 WHERE conversation = $1 AND settled = 0 AND run_at < $2", c.Conversation.ID, next)
+		if err != nil {
+			return err
+		}
+	}
 	if err := s.commit(x, end.Change); err != nil {
 		return err
 	}

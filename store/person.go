@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"time"
 
 	"guichet/tickets"
 )
@@ -11,6 +10,7 @@ import (
 var personTable = newTable("people", func(p *tickets.Person) []column {
 	return []column{
 		{"key", derived(p.Address.Key())},
+		{"version", &p.Version},
 		{"network", &p.Address.Network},
 		{"id", &p.Address.ID},
 		{"name", &p.Address.Name},
@@ -31,9 +31,4 @@ func (s *Store) Person(ctx context.Context, a tickets.Address) (tickets.Person, 
 		return err
 	})
 	return p, err
-}
-
-// holds matches a moment as the store keeps it.
-func holds(microseconds int64) func(time.Time) bool {
-	return func(t time.Time) bool { return micros(t) == microseconds }
 }

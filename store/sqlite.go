@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 
@@ -21,6 +22,9 @@ func openSQLite(path string) (write, read *sql.DB, err error) {
 	}
 	path, err = filepath.Abs(path)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := createPrivately(path); err != nil {
 		return nil, nil, err
 	}
 	settings := url.Values{
@@ -42,6 +46,19 @@ func openSQLite(path string) (write, read *sql.DB, err error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return write, read, nil
+}
+
+// createPrivately makes the file and its folder where they are missing, readable
+// for their owner alone: there is mail in it.
+func createPrivately(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // A sqliteFile is a database file with the settings of its connections.

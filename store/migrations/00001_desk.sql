@@ -93,6 +93,7 @@ CREATE INDEX tickets_status    ON tickets (status, number);
 -- What the desk remembers of requesters.
 CREATE TABLE people (
     key       TEXT NOT NULL PRIMARY KEY,   -- the person, as compared and looked up
+    version   BIGINT NOT NULL,             -- 1, 2, 3, …: raised by every change
     network   TEXT NOT NULL,
     id        TEXT NOT NULL,
     name      TEXT NOT NULL,

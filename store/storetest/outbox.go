@@ -1,10 +1,7 @@
 package storetest
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -239,63 +236,5 @@ func testDeliveryRace(t *testing.T, s *store.Store) {
 	}
 	if len(sent) != conversations {
 		t.Errorf("%d conversations, want %d", len(sent), conversations)
-	}
-}
-
-func testMemory(t *testing.T, s *store.Store) {
-	ctx := t.Context()
-	mail, slack := s.Memory("mail"), s.Memory("slack")
-	must(t, mail.Remember(ctx, "INBOX", "1/41"))
-	must(t, mail.Remember(ctx, "INBOX", "1/42"))
-	for _, c := range []struct {
-		got  func() (string, error)
-		want string
-	}{
-		{func() (string, error) { return mail.Recall(ctx, "INBOX") }, "1/42"},
-		{func() (string, error) { return mail.Recall(ctx, "Archive") }, ""},
-		{func() (string, error) { return slack.Recall(ctx, "INBOX") }, ""},
-	} {
-		if got, err := c.got(); err != nil || got != c.want {
-			t.Errorf("recalled %q (%v), want %q", got, err, c.want)
-		}
-	}
-}
-
-// F32: a file is what its name says, or nothing.
-func F32(t *testing.T, s *store.Store) {
-	ctx := t.Context()
-	const name = "fe8edeeb98cc6d3b93cf2d57000254b84bd9eba34b4df7ce4b87db8b937b7703" // of "t\n"
-	blob, err := s.PutFile(ctx, []byte("t\n"))
-	if err != nil || blob != name {
-		t.Fatalf("kept as %q (%v), want %q", blob, err, name)
-	}
-	again, err := s.PutFile(ctx, []byte("t\n"))
-	if err != nil || again != name {
-		t.Errorf("kept again as %q (%v)", again, err)
-	}
-	if data, err := s.File(name); err != nil || !bytes.Equal(data, []byte("t\n")) {
-		t.Errorf("read back %q (%v)", data, err)
-	}
-	files, err := filepath.Glob(filepath.Join(s.Files, "*", "*"))
-	must(t, err)
-	if len(files) != 1 {
-		t.Fatalf("files: %q, want one and nothing half-written", files)
-	}
-	must(t, os.WriteFile(files[0], []byte("?\n"), 0o600))
-	if data, err := s.File(name); err == nil {
-		t.Errorf("a damaged file was read as %q", data)
-	}
-	must(t, os.Truncate(files[0], 1)) // as a crash of the machine may leave it
-	_, err = s.PutFile(ctx, []byte("t\n"))
-	must(t, err)
-	if data, err := s.File(name); err != nil || string(data) != "t\n" {
-		t.Errorf("after putting it again: %q (%v)", data, err)
-	}
-	_, err = s.File("../../etc/passwd")
-	mustBe(t, err, tickets.ErrInvalid)
-
-	must(t, os.RemoveAll(s.Files))
-	if blob, err := s.PutFile(ctx, []byte("u\n")); err == nil {
-		t.Errorf("%s was named though it could not be written", blob)
 	}
 }

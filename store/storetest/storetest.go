@@ -53,6 +53,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"many deliver, each delivery leaves once and in order", testDeliveryRace},
 
 		{"a channel remembers", testMemory},
+		{"files that no row names are swept", testSweep},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
