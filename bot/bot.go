@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -116,25 +115,4 @@ func (b *Bot) commit(ctx context.Context, c tickets.Change) error {
 		}
 	}
 	return nil
-}
-
-// decide reads a case, lets a rule decide, and commits, once more each time
-// somebody else was quicker.
-func (b *Bot) decide(ctx context.Context, number int64, rule func(tickets.Case) (tickets.Change, error)) error {
-	for {
-		c, err := b.Store.Case(ctx, number)
-		if err != nil {
-			return err
-		}
-		change, err := rule(c)
-		if err != nil {
-			return err
-		}
-		if err := b.word(&change, c.Ticket, nil); err != nil {
-			return err
-		}
-		if err := b.commit(ctx, change); !errors.Is(err, tickets.ErrConflict) {
-			return err
-		}
-	}
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 
 	"guichet/tickets"
 )
@@ -16,16 +17,27 @@ func (b *Bot) watchClock(ctx, work context.Context) {
 			continue
 		}
 		for _, number := range due {
-			if err := b.wake(work, number); err != nil {
+			if err := b.wake(work, number); err != nil && !errors.Is(err, tickets.ErrConflict) {
 				b.Log.Error("wake a ticket", "ticket", number, "err", err)
 			}
 		}
 	}
 }
 
+// wake lets the rules decide what a deadline does. Where somebody else was
+// quicker the deadline is still due at the next look, or it is not.
 func (b *Bot) wake(ctx context.Context, number int64) error {
-	return b.decide(ctx, number, func(c tickets.Case) (tickets.Change, error) {
-		history, err := b.Store.Messages(ctx, number)
-		return b.Desk.Wake(b.Now(), c, history), err
-	})
+	c, err := b.Store.Case(ctx, number)
+	if err != nil {
+		return err
+	}
+	history, err := b.Store.Messages(ctx, number)
+	if err != nil {
+		return err
+	}
+	change := b.Desk.Wake(b.Now(), c, history)
+	if err := b.word(&change, c.Ticket, nil); err != nil {
+		return err
+	}
+	return b.commit(ctx, change)
 }

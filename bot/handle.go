@@ -16,6 +16,7 @@ const (
 	handlers    = 8  // letters handled at a time; those of one thread follow each other
 	letterBatch = 64 // letters claimed at a time
 	letterLease = 5 * time.Minute
+	patience    = 20 // how often one decision is made anew because somebody else was quicker, before it waits
 )
 
 // handleAll takes letters from the inbox until ctx ends.
@@ -89,9 +90,8 @@ func (b *Bot) handle(ctx context.Context, l store.Letter) error {
 	if err != nil {
 		return fmt.Errorf("open letter %s: %w", l.Key, err)
 	}
-	for {
-		err = b.receive(ctx, l, in)
-		if !errors.Is(err, tickets.ErrConflict) {
+	for range patience {
+		if err = b.receive(ctx, l, in); !errors.Is(err, tickets.ErrConflict) {
 			break
 		}
 	}

@@ -25,7 +25,7 @@ func (b *Bot) request(ctx context.Context, l store.Letter, in channels.Inbound, 
 	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero() && in.Trust != channels.Forged
 	r := tickets.Request{
 		Queue: in.Queue, Subject: in.Subject, Language: p.Language,
-		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: in.Trust != channels.Proven && !p.MayHear(b.Now()),
+		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, p),
 		Message: m, Channel: l.Channel, Place: in.Place, Root: in.Root, Why: where.why,
 	}
 	if r.Subject == "" {
@@ -63,7 +63,7 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		Message: m, Conversation: where.conv, Why: where.why, Choice: in.Choice,
 		Courtesy: tickets.Courtesy(m.Said()),
 		Machine:  role != tickets.Agent && !in.Kind.ByPerson(),
-		Hush:     !in.Kind.Answerable() || in.Trust != channels.Proven && !p.MayHear(b.Now()),
+		Hush:     !in.Kind.Answerable() || b.heardEnough(in, p),
 	}
 	if where.c.Ticket.Level == tickets.L0 {
 		if r.History, err = b.Store.Messages(ctx, where.c.Ticket.Number); err != nil {
@@ -74,10 +74,22 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 	if err := b.word(&change, where.c.Ticket, nil); err != nil {
 		return err
 	}
-	if role != tickets.Requester {
+	switch {
+	case role == tickets.Agent && m.Public:
+		if p, err = b.Store.Person(ctx, where.c.Ticket.Requester); err != nil {
+			return err
+		}
+		p = p.Helped()
+	case role != tickets.Requester:
 		p = tickets.Person{}
 	}
 	return b.consume(ctx, l, change, p)
+}
+
+// heardEnough reports whether the bot must not write to the author of a letter
+// by itself again. Where the channel knows who wrote, no machine pretends.
+func (b *Bot) heardEnough(in channels.Inbound, p tickets.Person) bool {
+	return in.Trust != channels.Proven && !p.MayHear(b.Now(), len(in.Ours) > 0)
 }
 
 // fromAgent does what an agent said or clicked.
@@ -142,6 +154,9 @@ func (b *Bot) consume(ctx context.Context, l store.Letter, c tickets.Change, p t
 	if !p.Address.IsZero() {
 		if slices.ContainsFunc(c.Deliveries, byItself) {
 			p = p.Heard(b.Now())
+		}
+		if slices.ContainsFunc(c.Events, func(e tickets.Event) bool { return e.Kind == tickets.Helped }) {
+			p = p.Helped()
 		}
 		c.Person = &p
 	}

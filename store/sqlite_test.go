@@ -218,6 +218,8 @@ func wholeRoad(t *testing.T, s *Store) {
 	check(s.Commit(ctx, c))
 	kase, err := s.Case(ctx, n)
 	check(err)
+	p, err = s.Person(ctx, zoe)
+	check(err)
 	check(s.Commit(ctx, tickets.Change{Ticket: kase.Ticket, Conversations: kase.Conversations, Person: &p}))
 	due, err := s.ClaimDeliveries(ctx, "mail", 10, time.Hour)
 	check(err)

@@ -1,7 +1,5 @@
 package tickets
 
-import "time"
-
 // A Case is what rules read: a ticket and the conversations in which it is
 // talked about.
 type Case struct {
@@ -55,29 +53,3 @@ const (
 	SetAside  Outcome = "set aside" // it could not be opened; a person must look
 	Ignored   Outcome = "ignored"   // by rule
 )
-
-// A Person is what the desk remembers of a requester.
-type Person struct {
-	Address   Address
-	Language  string      // "fr" or "en"; empty while unknown
-	Automatic []time.Time // when the bot last wrote to them by itself, oldest first, at most [automaticPerDay]
-}
-
-// automaticPerDay bounds how often the bot writes to one person by itself, so
-// that no loop between machines outlives it.
-const automaticPerDay = 3
-
-// MayHear reports whether the bot may write to p by itself now.
-func (p Person) MayHear(now time.Time) bool {
-	return len(p.Automatic) < automaticPerDay || now.Sub(p.Automatic[0]) >= 24*time.Hour
-}
-
-// Heard is p after the bot wrote to them by itself.
-func (p Person) Heard(now time.Time) Person {
-	past := p.Automatic
-	if n := len(past); n >= automaticPerDay {
-		past = past[n-automaticPerDay+1:]
-	}
-	p.Automatic = append(past[:len(past):len(past)], now)
-	return p
-}

@@ -256,24 +256,37 @@ func TestThreadKeepsItsRootAndTheLatest(t *testing.T) {
 	}
 }
 
-func TestAPersonHearsTheBotAtMostThreeTimesADay(t *testing.T) {
-	var p Person
-	for i := range 3 {
-		if now := noon.Add(time.Duration(i) * time.Hour); !p.MayHear(now) {
-			t.Fatalf("time %d refused", i+1)
-		} else {
-			p = p.Heard(now)
+func TestThePersonWhomTheBotWritesToByItself(t *testing.T) {
+	day := 24 * time.Hour
+	heard := func(ago ...time.Duration) (p Person) {
+		for _, d := range ago {
+			p = p.Heard(noon.Add(-d))
+		}
+		return p
+	}
+	for _, tt := range []struct {
+		name      string
+		p         Person
+		answering bool
+		may       bool
+	}{
+		{"a first time", heard(), false, true},
+		{"again at once: a machine", heard(time.Minute), false, false},
+		{"again at once, answering us", heard(time.Minute), true, true},
+		{"again after a while", heard(time.Hour), false, true},
+		{"a third time the same day", heard(2*time.Hour, time.Hour), false, false},
+		{"a third time, answering us", heard(2*time.Hour, time.Hour), true, true},
+		{"a fourth time, answering us", heard(3*time.Hour, 2*time.Hour, time.Hour), true, false},
+		{"the next day", heard(2*day, day), false, true},
+		{"the next day, twice", heard(2*day, day, time.Hour), false, false},
+		{"after somebody helped", heard(2*time.Hour, time.Hour, time.Minute).Helped(), false, true},
+	} {
+		if got := tt.p.MayHear(noon, tt.answering); got != tt.may {
+			t.Errorf("%s: %v", tt.name, got)
 		}
 	}
-	if p.MayHear(noon.Add(23 * time.Hour)) {
-		t.Error("a fourth time within the day is allowed")
-	}
-	if !p.MayHear(noon.Add(24 * time.Hour)) {
-		t.Error("the next day is refused")
-	}
-	p = p.Heard(noon.Add(24 * time.Hour))
-	if p.MayHear(noon.Add(24*time.Hour + time.Minute)) {
-		t.Error("the window does not slide")
+	if n := len(heard(5, 4, 3, 2, 1).Automatic); n != automaticPerDay {
+		t.Errorf("%d times are remembered", n)
 	}
 }
 
