@@ -227,7 +227,7 @@ func cleanAddress(s string) string {
 		}
 		return s
 	}
-	local, domain := s[:at], strings.TrimSuffix(s[at+1:], ".")
+	local, domain := s[:at], strings.TrimRight(s[at+1:], ".")
 	if local == "" || domain == "" || len(s) > 320 {
 		return ""
 	}

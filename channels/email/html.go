@@ -93,8 +93,8 @@ type htmlWriter struct {
 	lineBlank  int    // and the empty lines before it
 	lastPrefix string // of the line written last
 	row        rowState
-	tight      bool // the paragraph stands without space around
-	said       bool // it holds words
+	tight      bool   // the paragraph stands without space around
+	said       bool   // it holds words
 	mark       string // of a list item, due before the next word
 	space      bool   // white space is due before the next word
 	cell       bool   // so is the border of a table's cell

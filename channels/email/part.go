@@ -97,10 +97,15 @@ func (s *splitter) partHeader() []byte {
 func (p *part) describe(media string) {
 	p.media, p.params = readParams(p.header.Get("Content-Type"))
 	p.told = p.media != ""
-	if kind, sub, ok := strings.Cut(p.media, "/"); !ok || kind == "" || sub == "" {
+	if kind, sub, ok := strings.Cut(p.media, "/"); !ok || kind == "" || sub == "" || strings.ContainsFunc(p.media, notOfType) {
 		p.media = media
 	}
 	p.placement, p.placed = readParams(p.header.Get("Content-Disposition"))
+}
+
+// notOfType reports whether r cannot stand in a media type (RFC 2045 section 5.1).
+func notOfType(r rune) bool {
+	return r <= ' ' || r > '~' || r != '/' && strings.ContainsRune(`()<>@,;:\"[]?=`, r)
 }
 
 // multipart reads the parts of p.
