@@ -72,8 +72,6 @@ func TestT04_TicketNumberAloneJoinsNobody(t *testing.T) {
 	forged[40] ^= 1
 	_, err = c.write("tom@example.org", "Re: [#1001]", "And more.", "In-Reply-To: "+string(forged), "References: "+string(forged))
 	must(t, err)
-	_, err = c.awaitMail(ctx, "tom@example.org", "[#1003]")
-	must(t, err)
 
 	// Its own requester needs no more than the number.
 	_, err = c.write("Zoe@Example.org", "About [#1001]", "It fell over now.")
