@@ -78,8 +78,7 @@ func (in *intake) open(ctx context.Context, s *imapSession) error {
 	if err != nil {
 		return fmt.Errorf("open folder %s: %w", in.cfg.IMAP.Folder, err)
 	}
-	key := "imap " + in.cfg.Name + " " + in.cfg.IMAP.Folder
-	in.cursor, err = recallCursor(ctx, in.memory, key)
+	in.cursor, err = recallCursor(ctx, in.memory, in.cursorKey())
 	if err != nil {
 		return err
 	}

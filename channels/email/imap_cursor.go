@@ -18,6 +18,7 @@ type cursor struct {
 	UID      imap.UID  `json:"uid"`
 	Since    time.Time `json:"since,omitzero"` // what arrived before is none of ours; zero: everything is
 	Old      imap.UID  `json:"old,omitempty"`  // up to there, letters are ours only if they arrived since Since
+	Mark     imap.UID  `json:"mark,omitempty"` // up to there, letters lay here before the desk came and are none of ours
 
 	memory channels.Memory
 	key    string
@@ -58,7 +59,7 @@ func (c *cursor) begin(f folder, start Start, now time.Time) {
 	if start == StartAll {
 		return
 	}
-	c.UID, c.Since = f.last, now.Truncate(time.Second)
+	c.UID, c.Mark, c.Since = f.last, f.last, now.Truncate(time.Second)
 	if f.lastAt.After(now) {
 		c.Since = f.lastAt.Add(time.Second)
 	}
@@ -67,7 +68,7 @@ func (c *cursor) begin(f folder, start Start, now time.Time) {
 // rescan reads a rebuilt folder from its begin. Keys keep what was taken in
 // before from being taken in twice; Since keeps what never was silent.
 func (c *cursor) rescan(f folder) {
-	c.Validity, c.UID, c.Old = f.validity, 0, f.last
+	c.Validity, c.UID, c.Mark, c.Old = f.validity, 0, 0, f.last
 }
 
 // silent reports whether a letter that arrived then is none of ours.

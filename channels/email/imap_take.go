@@ -112,7 +112,7 @@ func (in *intake) fetch(s *imapSession, batch []entry) (letters []channels.Lette
 			Channel: in.cfg.Name,
 			Key:     letterKey(raw),
 			Thread:  threadOf(raw),
-			Origin:  fmt.Sprintf("%s/%d/%d", in.cfg.IMAP.Folder, in.cursor.Validity, e.uid),
+			Origin:  origin(in.cfg.IMAP.Folder, in.cursor.Validity, e.uid),
 			Raw:     raw,
 			At:      e.at,
 		})
