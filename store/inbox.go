@@ -136,11 +136,11 @@ func (s *Store) take(x *tx, tried string, n int, now time.Time, lease time.Durat
 	return letterTable.query(x, `
 		WITH due (due_key) AS (
 			SELECT key FROM letters AS l WHERE `+ready(tried)+`
-			ORDER BY `+order+` LIMIT $2 FOR UPDATE SKIP LOCKED)
-		UPDATE letters SET attempts = attempts + 1, run_at = $3, holder = $4
+			ORDER BY `+order+first(n)+` FOR UPDATE SKIP LOCKED)
+		UPDATE letters SET attempts = attempts + 1, run_at = $2, holder = $3
 		FROM due WHERE key = due_key
 		RETURNING `+letterTable.list,
-		now, n, now.Add(lease), s.process)
+		now, now.Add(lease), s.process)
 }
 
 func (s *Store) setAsideHopeless(x *tx, now time.Time) error {

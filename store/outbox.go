@@ -38,11 +38,11 @@ func (s *Store) ClaimDeliveries(ctx context.Context, channel string, n int, leas
 				WHERE channel = $1 AND settled = 0 AND run_at <= $2 AND NOT EXISTS (
 					SELECT 1 FROM deliveries AS earlier
 					WHERE earlier.conversation = d.conversation AND earlier.settled = 0 AND earlier.position < d.position)
-				ORDER BY run_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-			UPDATE deliveries SET unsure = (unsure OR state = 'sending'), state = 'queued', run_at = $4, holder = $5, claim = $6
+				ORDER BY run_at`+first(n)+` FOR UPDATE SKIP LOCKED)
+			UPDATE deliveries SET unsure = (unsure OR state = 'sending'), state = 'queued', run_at = $3, holder = $4, claim = $5
 			FROM due WHERE id = due_id
 			RETURNING `+deliveryTable.list,
-			channel, now, n, now.Add(lease), s.process, claim)
+			channel, now, now.Add(lease), s.process, claim)
 		return err
 	})
 	if err != nil || len(rows) == 0 {

@@ -94,3 +94,7 @@ func anyOf(first, n int) string {
 	}
 	return "IN (" + strings.Join(marks, ", ") + ")"
 }
+
+// first is " LIMIT n". For a parameter, PostgreSQL would expect a tenth of the
+// table and read all of it.
+func first(n int) string { return fmt.Sprintf(" LIMIT %d", n) }
