@@ -1,8 +1,10 @@
 package email
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"time"
 
 	"guichet/channels"
@@ -18,6 +20,8 @@ type Channel struct {
 	memory channels.Memory
 	log    *slog.Logger
 	now    func() time.Time
+
+	lookupTXT func(ctx context.Context, name string) ([]string, error) // asks the DNS
 
 	timing     timing
 	maxSize    int64 // of a letter that is taken whole, octets
@@ -50,6 +54,8 @@ func New(cfg Config, o Options) (*Channel, error) {
 		memory: o.Memory,
 		log:    o.Log.With("channel", cfg.Name),
 		now:    o.Now,
+
+		lookupTXT: net.DefaultResolver.LookupTXT,
 	}
 	if c.now == nil {
 		c.now = time.Now

@@ -18,6 +18,18 @@ type Config struct {
 	IMAP        IMAP     `yaml:"imap"`
 	SMTP        SMTP     `yaml:"smtp"`
 	Start       Start    `yaml:"start"`
+
+	Authentication Authentication `yaml:"authentication"`
+}
+
+// Authentication says what proves who wrote a letter. Without it nobody is
+// proven, and nobody is refused.
+type Authentication struct {
+	// The border host: the name that its Authentication-Results begin with (RFC
+	// 8601), and under which it signs Received. Empty: no results count.
+	AuthservID string `yaml:"authserv_id"`
+	// Check DKIM signatures when letters come in; asks the DNS.
+	DKIM bool `yaml:"dkim"`
 }
 
 // A Server says how to reach a mail server.

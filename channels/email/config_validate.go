@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -31,6 +32,9 @@ func (c Config) Validate() error {
 	}
 	if c.Start != StartNow && c.Start != StartAll {
 		say("start", "%q is neither now nor all", c.Start)
+	}
+	if id := c.Authentication.AuthservID; strings.ContainsFunc(id, func(r rune) bool { return r > '~' || !isToken(byte(r)) }) {
+		say("authentication.authserv_id", "%q is no host name; copy what stands before the first semicolon of the field Authentication-Results", id)
 	}
 	c.IMAP.Server.validate("imap", say)
 	if c.IMAP.User == "" {

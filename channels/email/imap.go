@@ -19,6 +19,9 @@ func (c *Channel) Listen(ctx context.Context, accept channels.Accept) error {
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = c.timing.retryMin, c.timing.retryMax
 	pause.Reset()
+	if c.cfg.Authentication == (Authentication{}) {
+		c.log.Info("no sender is proven to be who the mail says: authentication.authserv_id is not set, nor authentication.dkim")
+	}
 	in := &intake{Channel: c, accept: accept, well: pause.Reset}
 	for ctx.Err() == nil {
 		err := in.run(ctx)

@@ -67,6 +67,7 @@ func (in *intake) take(ctx context.Context, s *imapSession, batch []entry) error
 		return err
 	}
 	if len(letters) > 0 {
+		in.vouch(ctx, letters)
 		if err := in.accept(ctx, letters...); err != nil {
 			return fmt.Errorf("store letters: %w", err)
 		}

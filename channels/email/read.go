@@ -20,6 +20,7 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 	in := channels.Inbound{
 		Kind:      l.kind,
 		From:      l.sender(),
+		Trust:     c.trust(l, letter.Raw),
 		Addressed: c.isAddressed(l),
 		Opens:     true,
 		Audience:  tickets.ToRequester,
