@@ -207,15 +207,21 @@ func shows(where string, words ...string) step {
 	return func(ctx context.Context, s *stage) error {
 		m, err := s.awaitSlack(ctx, where, words...)
 		if err == nil {
-			s.bot("in "+where+thread(m), m.Shown())
+			s.bot("in "+where+thread(m), emoji.Replace(m.Shown()))
 		}
 		return err
 	}
 }
 
 func thread(m slacktest.Message) string {
-	if m.ThreadTS != "" {
-		return ", in the thread"
+	switch m.ThreadTS {
+	case "":
+		return ""
+	case m.TS:
+		return ", above the thread"
 	}
-	return ""
+	return ", in the thread"
 }
+
+// emoji are those of the cards, as Slack shows them.
+var emoji = strings.NewReplacer(":large_blue_circle:", "🔵", ":eyes:", "👀", ":white_check_mark:", "✅", ":hourglass_flowing_sand:", "⏳", ":lock:", "🔒")

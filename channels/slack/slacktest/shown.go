@@ -1,7 +1,9 @@
 package slacktest
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -55,9 +57,7 @@ func (w *Workspace) shownBlocks(blocks []map[string]any) string {
 func (w *Workspace) shownBlock(b map[string]any) string {
 	switch b["type"] {
 	case "rich_text":
-		var out strings.Builder
-		eachElement(b["elements"], func(e map[string]any) { out.WriteString(w.shownElement(e)) })
-		return out.String()
+		return w.shownRich(b["elements"])
 	case "markdown":
 		return str(b["text"])
 	case "image":
@@ -82,16 +82,54 @@ func (w *Workspace) shownBlock(b map[string]any) string {
 	}
 	add(b["label"])
 	add(b["text"])
-	for _, key := range []string{"fields", "elements"} {
-		list, _ := b[key].([]any)
-		for _, v := range list {
-			add(v)
+	fields, _ := b["fields"].([]any)
+	for _, v := range fields { // a label above its value
+		text := textOf(v)
+		if o, _ := v.(map[string]any); o["type"] == mrkdwn {
+			text = w.readable(text)
 		}
+		parts = append(parts, strings.Replace(text, "\n", ": ", 1))
+	}
+	if len(fields) > 0 {
+		return strings.Join(parts, " · ")
+	}
+	elements, _ := b["elements"].([]any)
+	for _, v := range elements {
+		add(v)
 	}
 	add(b["accessory"])
 	add(b["element"])
 	add(b["hint"])
 	return strings.Join(parts, " ")
+}
+
+// shownRich is rich text, each of its parts and each item of a list on a line
+// of its own.
+func (w *Workspace) shownRich(v any) string {
+	var lines []string
+	list, _ := v.([]any)
+	for _, v := range list {
+		part, _ := v.(map[string]any)
+		if part["type"] != "rich_text_list" {
+			lines = append(lines, strings.Trim(w.shownRun(part), "\n"))
+			continue
+		}
+		items, _ := part["elements"].([]any)
+		for i, item := range items {
+			mark := "• "
+			if part["style"] == "ordered" {
+				mark = strconv.Itoa(number(part["offset"], 0)+i+1) + ". "
+			}
+			lines = append(lines, mark+w.shownRun(item))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (w *Workspace) shownRun(v any) string {
+	var out strings.Builder
+	eachElement(v, func(e map[string]any) { out.WriteString(w.shownElement(e)) })
+	return out.String()
 }
 
 func (w *Workspace) shownElement(e map[string]any) string {
@@ -117,13 +155,16 @@ func (w *Workspace) shownElement(e map[string]any) string {
 	return ""
 }
 
+// bold is marked-up text that readers see in bold, without its asterisks.
+var bold = regexp.MustCompile(`\*([^*\s](?:[^*\n]*[^*\s])?)\*`)
+
 // readable is marked-up text as a reader sees it.
 func (w *Workspace) readable(text string) string {
 	var b strings.Builder
 	for _, s := range spans(text) {
 		b.WriteString(w.shownSpan(s))
 	}
-	return b.String()
+	return bold.ReplaceAllString(b.String(), "$1")
 }
 
 func (w *Workspace) shownSpan(s span) string {
