@@ -73,6 +73,9 @@ func (p *post) Read(l channels.Letter) (channels.Inbound, error) {
 }
 
 func (p *post) Send(_ context.Context, o channels.Outbound) (tickets.Ref, error) {
+	if err := o.Beginning(); err != nil {
+		return "", err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.fail != nil {

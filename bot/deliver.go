@@ -56,9 +56,7 @@ func (b *Bot) deliver(ctx context.Context, ch channels.Channel, y store.Claimed)
 		b.settle(ctx, y, store.Settlement{State: store.Sent})
 		return
 	}
-	if err == nil {
-		err = b.Store.Sending(ctx, y)
-	}
+	out.Begin = func() error { return b.Store.Sending(ctx, y) }
 	var ref tickets.Ref
 	if err == nil {
 		ref, err = ch.Send(ctx, out)

@@ -19,6 +19,7 @@ type Outbound struct {
 	Target    tickets.Ref          // the message to mark, or the card to bring up to date; empty for something new
 	Queued    time.Time            // when it was decided; a mail's Date
 	Repeat    bool                 // an earlier try may have succeeded: look before doing it again
+	Begin     func() error         // records that the message may be out; see [Outbound.Beginning]
 	Automatic bool                 // the bot says it by itself
 	Author    tickets.Author       // who speaks
 	Public    bool                 // said to the requester, as against among agents
@@ -29,6 +30,16 @@ type Outbound struct {
 	Choices   []Choice
 	Mark      tickets.Mark
 	Card      *Card
+}
+
+// Beginning records that the message may be out from now on. A channel calls it
+// once a try, as late as it can: right before the step after which the message
+// may have arrived. After an error it sends nothing and returns that error.
+func (o Outbound) Beginning() error {
+	if o.Begin == nil {
+		return nil
+	}
+	return o.Begin()
 }
 
 // A Choice is an answer offered to the reader.

@@ -135,7 +135,7 @@ func (s *Store) settle(x *tx, c Claimed, end Settlement) error {
 	if end.State == Retry {
 		settled, next = time.Time{}, end.At
 	}
-	n, err := x.exec(`UPDATE deliveries SET state = $3, ref = $4, why = $5, settled = $6, run_at = $7, unsure = (unsure OR $8), holder = '', claim = ''
+	n, err := x.exec(`UPDATE deliveries SET attempts = attempts + CASE state WHEN 'sending' THEN 0 ELSE 1 END, state = $3, ref = $4, why = $5, settled = $6, run_at = $7, unsure = (unsure OR $8), holder = '', claim = ''
 		WHERE id = $1 AND claim = $2 AND settled = 0`,
 		c.ID, c.claim, end.State, end.Ref, end.Why, settled, next, end.Repeat)
 	switch {

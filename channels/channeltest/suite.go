@@ -2,6 +2,7 @@ package channeltest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -151,9 +152,20 @@ func answersInThread(t *testing.T, f Fixture) {
 	defer cancel()
 	before := len(f.Sent())
 	o := f.say("first")
+	begun := 0
+	o.Begin = func() error { begun++; return nil }
 	root, err := f.Channel.Send(ctx, o)
 	if err != nil || root == "" {
 		t.Fatalf("send: ref %q, %v", root, err)
+	}
+	if begun != 1 {
+		t.Errorf("that it begins was said %d times, want once", begun)
+	}
+	lost := f.say("never sent")
+	somebody := errors.New("somebody else has it now")
+	lost.Begin = func() error { return somebody }
+	if _, err := f.Channel.Send(ctx, lost); !errors.Is(err, somebody) {
+		t.Errorf("send, although it must not begin: %v", err)
 	}
 	r := f.say("second")
 	if o.Root == "" {

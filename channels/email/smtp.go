@@ -33,7 +33,7 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 	if err != nil {
 		return "", channels.Permanent(fmt.Errorf("write mail to %s: %w", to, err))
 	}
-	err = c.smtp.send(ctx, envelope{from: c.cfg.Address, to: to, automatic: out.Automatic}, octets)
+	err = c.smtp.send(ctx, envelope{from: c.cfg.Address, to: to, automatic: out.Automatic, begin: out.Beginning}, octets)
 	switch {
 	case err != nil:
 		return "", err

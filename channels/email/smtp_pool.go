@@ -50,13 +50,13 @@ func (p *pool) send(ctx context.Context, e envelope, octets []byte) error {
 	if e.automatic && !p.noNullSender.Load() {
 		sender = ""
 	}
-	err := p.try(ctx, sender, e.to, octets)
+	err := p.try(ctx, sender, e, octets)
 	if !errors.Is(err, errNullSender) {
 		return err
 	}
 	// The refusal may also have meant the recipient. If the mail passes with our
 	// address, it did not.
-	if err = p.try(ctx, e.from, e.to, octets); err == nil && !p.noNullSender.Swap(true) {
+	if err = p.try(ctx, e.from, e, octets); err == nil && !p.noNullSender.Swap(true) {
 		p.log.Info("the relay refuses mails without sender; automatic ones carry our address from now on")
 	}
 	return err
@@ -64,14 +64,14 @@ func (p *pool) send(ctx context.Context, e envelope, octets []byte) error {
 
 // try carries out one transaction. A connection that had ended while it rested
 // is replaced once.
-func (p *pool) try(ctx context.Context, sender string, to addrSpec, octets []byte) error {
+func (p *pool) try(ctx context.Context, sender string, e envelope, octets []byte) error {
 	for {
 		s, err := p.take(ctx)
 		if err != nil {
 			return err
 		}
 		stop := context.AfterFunc(ctx, func() { s.line.Close() })
-		err = s.mail(sender, to, octets)
+		err = s.mail(sender, e, octets)
 		if !stop() {
 			s.broken = true
 		}
@@ -82,7 +82,7 @@ func (p *pool) try(ctx context.Context, sender string, to addrSpec, octets []byt
 			continue // it ends, for a new connection is not used
 		}
 		if err != nil {
-			return fmt.Errorf("send mail to %s: %w", to, err)
+			return fmt.Errorf("send mail to %s: %w", e.to, err)
 		}
 		return nil
 	}

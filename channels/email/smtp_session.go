@@ -128,6 +128,7 @@ type envelope struct {
 	from      string
 	to        addrSpec
 	automatic bool
+	begin     func() error // called right before the mail itself
 }
 
 // errNullSender is the answer of a relay that takes mails without sender from
@@ -136,7 +137,8 @@ var errNullSender = errors.New("the relay refuses mails without sender")
 
 // mail carries out one transaction. sender is "" for the null one. Errors are
 // marked as Send promises; s.broken says whether the connection can go on.
-func (s *smtpSession) mail(sender string, to addrSpec, octets []byte) error {
+func (s *smtpSession) mail(sender string, e envelope, octets []byte) error {
+	to := e.to
 	if s.maxSize > 0 && int64(len(octets)) > s.maxSize {
 		return channels.Permanent(fmt.Errorf("the mail has %d octets, the SMTP server takes at most %d", len(octets), s.maxSize))
 	}
@@ -153,6 +155,10 @@ func (s *smtpSession) mail(sender string, to addrSpec, octets []byte) error {
 		if sender == "" && refusesSender(err) {
 			return errors.Join(errNullSender, err)
 		}
+		return err
+	}
+	if err := e.begin(); err != nil {
+		s.abandon()
 		return err
 	}
 	return s.data(octets)

@@ -87,7 +87,7 @@ func (c *Channel) post(ctx context.Context, o channels.Outbound, drafts []draft)
 		ts, ok := done[i]
 		if !ok {
 			var err error
-			if channel, ts, err = c.postOne(ctx, channel, thread, o.ID, i, d); err != nil {
+			if channel, ts, err = c.postOne(ctx, channel, thread, o, i, d); err != nil {
 				if first != "" { // some of it is said
 					err = channels.Uncertain(err)
 				}
@@ -106,16 +106,19 @@ func (c *Channel) post(ctx context.Context, o channels.Outbound, drafts []draft)
 
 // postOne is chat.postMessage. The channel and ts in Slack's answer count: a
 // post to a person lands in a D… channel.
-func (c *Channel) postOne(ctx context.Context, channel, thread, id string, part int, d draft) (in, ts string, err error) {
+func (c *Channel) postOne(ctx context.Context, channel, thread string, o channels.Outbound, part int, d draft) (in, ts string, err error) {
 	more := []slack.MsgOption{slack.MsgOptionMetadata(slack.SlackMetadata{
 		EventType:    deliveryEvent,
-		EventPayload: map[string]any{"delivery": id, "part": strconv.Itoa(part)},
+		EventPayload: map[string]any{"delivery": o.ID, "part": strconv.Itoa(part)},
 	})}
 	if thread != "" {
 		more = append(more, slack.MsgOptionTS(thread))
 	}
 	var said slack.Message
 	err = c.call(ctx, "chat.postMessage", channel, func() error {
+		if err := o.Beginning(); err != nil {
+			return err
+		}
 		var err error
 		in, ts, said, err = c.api.PostMessageWithResponseContext(ctx, channel, d.options(more...)...)
 		return err
@@ -128,7 +131,7 @@ func (c *Channel) postOne(ctx context.Context, channel, thread, id string, part 
 	}
 	if thread != "" && said.ThreadTimestamp != thread {
 		c.log.Warn("slack put an answer outside of its thread, whose first message must be gone",
-			"place", in, "thread", thread, "ts", ts, "delivery", id)
+			"place", in, "thread", thread, "ts", ts, "delivery", o.ID)
 	}
 	return in, ts, nil
 }
