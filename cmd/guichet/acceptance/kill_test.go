@@ -156,7 +156,7 @@ func (k *killing) where() string {
 	staffed, _ := k.desk.ledger.count("SELECT COUNT(*) FROM tickets WHERE level > 0")
 	heard, _ := k.desk.ledger.count("SELECT COUNT(*) FROM messages WHERE author_role = 'agent'")
 	var b strings.Builder
-	k.desk.ledger.each("SELECT key, outcome, why, attempts FROM letters WHERE channel = 'slack' AND outcome <> 'appended' AND CAST(raw AS TEXT) LIKE '%Nous nous occupons de votre affaire%'", func(scan func(...any)) {
+	k.desk.ledger.each("SELECT key, outcome, why, attempts FROM letters JOIN octets ON letter = key WHERE channel = 'slack' AND outcome <> 'appended' AND CAST(raw AS TEXT) LIKE '%Nous nous occupons de votre affaire%'", func(scan func(...any)) {
 		var key, outcome, why string
 		var attempts int
 		scan(&key, &outcome, &why, &attempts)

@@ -99,8 +99,8 @@ type letterRow struct {
 }
 
 func (l *ledger) letters() (all []letterRow) {
-	l.each(`SELECT key, outcome, why, ticket, COALESCE(raw, ''), (SELECT COUNT(*) FROM origins WHERE letter = key AND outcome = 'duplicate')
-		FROM letters WHERE channel = 'mail' ORDER BY accepted`, func(scan func(...any)) {
+	l.each(`SELECT key, outcome, why, ticket, raw, (SELECT COUNT(*) FROM origins WHERE letter = key AND outcome = 'duplicate')
+		FROM letters JOIN octets ON letter = key WHERE channel = 'mail' ORDER BY accepted`, func(scan func(...any)) {
 		var r letterRow
 		scan(&r.key, &r.outcome, &r.why, &r.ticket, &r.raw, &r.twins)
 		all = append(all, r)
