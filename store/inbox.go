@@ -19,9 +19,10 @@ type Letter struct {
 	Suspect  bool // it was claimed before and that never ended: it may be what ended the process
 }
 
-// maxAttempts is how often a letter is handed out without ever being opened;
-// then it is set aside.
-const maxAttempts = 3
+// maxAttempts is how often a letter is handed out without ever being opened:
+// once among others, of which any may be to blame, and three times alone. Then
+// it is set aside.
+const maxAttempts = 4
 
 // ClaimLetters hands out up to n letters, oldest first, for as long as lease.
 // The attempt is counted before the caller can open any of them.
@@ -30,7 +31,8 @@ const maxAttempts = 3
 // others, and alone: only when this process holds no other letter that it may
 // not have opened yet, and until the suspect is opened or ended there is no
 // further letter. So no result is no proof of an empty inbox: ask again when a
-// letter under way has ended. A suspect that was tried three times is set aside.
+// letter under way has ended. A suspect that was tried three times alone is set
+// aside.
 func (s *Store) ClaimLetters(ctx context.Context, n int, lease time.Duration) ([]Letter, error) {
 	var claimed []LetterRecord
 	err := s.write(ctx, "claim letters", func(x *tx) (err error) {
