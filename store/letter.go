@@ -53,38 +53,50 @@ var letterTable = newTable("letters", func(l *LetterRecord) []column {
 func (s *Store) Accept(ctx context.Context, letters ...channels.Letter) error {
 	rows := make([]LetterRecord, len(letters))
 	for i, l := range letters {
-		now := s.acceptance()
-		rows[i] = LetterRecord{Letter: l, Accepted: now, Next: now}
-		if len(l.Raw) > maxRaw {
-			blob, err := s.PutFile(ctx, l.Raw)
-			if err != nil {
-				return fmt.Errorf("accept letter %s: %w", l.Key, err)
-			}
-			rows[i].blob = blob
+		row, err := s.letterRow(ctx, l)
+		if err != nil {
+			return fmt.Errorf("accept letter %s: %w", l.Key, err)
 		}
+		rows[i] = row
 	}
 	return s.write(ctx, "accept letters", func(x *tx) error {
 		for _, row := range rows {
-			added, err := letterTable.addNew(x, &row)
-			if err != nil {
-				return err
-			}
-			var outcome tickets.Outcome
-			switch {
-			case !added:
-				outcome = tickets.Duplicate
-			case row.blob == "":
-				if _, err := x.exec("INSERT INTO octets (letter, raw) VALUES ($1, $2)", row.Key, row.Raw); err != nil {
-					return err
-				}
-			}
-			if _, err := x.exec("INSERT INTO origins (letter, channel, origin, seen, outcome) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-				row.Key, row.Channel, row.Origin, row.Accepted, outcome); err != nil {
+			if _, err := enter(x, row); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// letterRow is a letter as it enters the inbox now. Many octets are put into a
+// file.
+func (s *Store) letterRow(ctx context.Context, l channels.Letter) (row LetterRecord, err error) {
+	now := s.acceptance()
+	row = LetterRecord{Letter: l, Accepted: now, Next: now}
+	if len(l.Raw) > maxRaw {
+		row.blob, err = s.PutFile(ctx, l.Raw)
+	}
+	return row, err
+}
+
+// enter adds a letter, unless its key is known, and notes where it lay.
+func enter(x *tx, row LetterRecord) (added bool, err error) {
+	if added, err = letterTable.addNew(x, &row); err != nil {
+		return false, err
+	}
+	var outcome tickets.Outcome
+	switch {
+	case !added:
+		outcome = tickets.Duplicate
+	case row.blob == "":
+		if _, err := x.exec("INSERT INTO octets (letter, raw) VALUES ($1, $2)", row.Key, row.Raw); err != nil {
+			return false, err
+		}
+	}
+	_, err = x.exec("INSERT INTO origins (letter, channel, origin, seen, outcome) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+		row.Key, row.Channel, row.Origin, row.Accepted, outcome)
+	return added, err
 }
 
 // acceptance is a moment later than every earlier one, also when the clock was

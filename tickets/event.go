@@ -20,6 +20,7 @@ type EventKind string
 const (
 	Opened    EventKind = "opened"    // letter, message, why
 	Joined    EventKind = "joined"    // letter, message, why: how a letter was found to belong here
+	Imported  EventKind = "imported"  // letter, message, why: old mail that was taken in silently
 	Suggested EventKind = "suggested" // articles, confidence
 	Helped    EventKind = "helped"    // articles
 	Answered  EventKind = "answered"  // message

@@ -13,6 +13,7 @@ import (
 type mailCmd struct {
 	Parse      mailParseCmd  `cmd:"" help:"Read one RFC 5322 message and print what Guichet understands of it."`
 	Audit      mailAuditCmd  `cmd:"" help:"Compare what lies on the mail servers with what was taken in."`
+	Import     mailImportCmd `cmd:"" help:"Make closed tickets of old mail without a word to anybody."`
 	Quarantine quarantineCmd `cmd:"" help:"Letters that could not be opened."`
 }
 
