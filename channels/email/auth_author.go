@@ -31,7 +31,7 @@ func (l *letter) author(raw []byte) (domain string, ok bool) {
 	local, domain := splitAddress(theirs[0].Address)
 	myLocal, myDomain := splitAddress(mine[0].address)
 	domain = aLabel(domain)
-	if local == "" || domain == "" || local != myLocal || domain != aLabel(myDomain) {
+	if local == "" || strings.Contains(local, "=?") || domain == "" || local != myLocal || domain != aLabel(myDomain) {
 		return "", false
 	}
 	return domain, true
