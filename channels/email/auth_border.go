@@ -48,8 +48,8 @@ func (v verdict) besides(others verdict) (rest verdict) {
 // isReceipt reports whether a Received field (RFC 5321 section 4.4) says, or can
 // be taken to say, that host received the letter from somewhere else. Where it
 // handed it to a mailbox of its own by LMTP (RFC 3848), it did not. What the
-// other side calls itself stands in that field too and may be several words: a
-// field with two of a clause is no such handing over.
+// other side calls itself stands in that field too and may be several words, and
+// what it sent may go on behind the date: neither can make a handing over.
 func isReceipt(field, host string) bool {
 	words, ok := words(field)
 	if !ok {
@@ -59,7 +59,13 @@ func isReceipt(field, host string) bool {
 	if !slices.Contains(by, strings.ToLower(host)) {
 		return false
 	}
-	return len(by) > 1 || len(with) != 1 || !strings.HasPrefix(with[0], "lmtp")
+	if len(by) > 1 || len(with) > 1 {
+		return true
+	}
+	if date := slices.Index(words, ";"); date >= 0 {
+		with = clause(words[:date], "with")
+	}
+	return len(with) == 0 || !strings.HasPrefix(with[0], "lmtp")
 }
 
 // clause lists what follows each instance of a word.
@@ -72,8 +78,8 @@ func clause(words []string, name string) (values []string) {
 	return values
 }
 
-// words are those of a structured field in lower case, without comments and
-// quoted strings. ok is false where it is not well formed.
+// words are those of a structured field in lower case, and its semicolons,
+// without comments and quoted strings. ok is false where it is not well formed.
 func words(field string) (list []string, ok bool) {
 	s := scanner{text: field}
 	for s.space(); !s.broken && !s.end(); s.space() {
@@ -81,8 +87,9 @@ func words(field string) (list []string, ok bool) {
 		case s.peek() == '"':
 			s.quoted()
 		case s.take(';'):
+			list = append(list, ";")
 		default:
-			list = append(list, strings.ToLower(s.run(func(c byte) bool { return c > ' ' && c != 0x7f && !strings.ContainsRune(`();"`, rune(c)) })))
+			list = append(list, strings.ToLower(s.run(isWord)))
 		}
 	}
 	return list, !s.broken

@@ -125,6 +125,12 @@ func isToken(c byte) bool {
 	return c > ' ' && c < 0x7f && !strings.ContainsRune(`()<>@,;:\"/[]?=`, rune(c))
 }
 
+// isWord knows what is no delimiter in a trace field; a backslash outside of
+// quotes and comments is an octet like others.
+func isWord(c byte) bool {
+	return c > ' ' && c != 0x7f && !strings.ContainsRune(`();"`, rune(c))
+}
+
 // isBare knows the octets of a property's value outside of quotes: those of an
 // address or a token, and those that hosts write there though they ought to
 // quote them. None of them ends a value.

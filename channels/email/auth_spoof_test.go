@@ -89,6 +89,10 @@ func wordyHosts() (list []spoof) {
 		received := strings.Replace(borderReceived, "from mail.evil.test (", "from "+helo+" (", 1)
 		list = append(list, spoof{fmt.Sprintf("wordy/%d %s", i, helo), received + rest + letterFrom(fromVictim)})
 	}
+	short := "Received: from mail.evil.test by mx.example.net; Mon, 02 Nov 2026 10:00:00 +0100\n"
+	for i, first := range []string{" with LMTP\n", "\twith LMTP id 1; Mon\n", " by mx2.example.net with LMTP\n", "with LMTP\n", " (\n"} {
+		list = append(list, spoof{fmt.Sprintf("wordy/begins with space %d", i), short + first + rest + letterFrom(fromVictim)})
+	}
 	return list
 }
 

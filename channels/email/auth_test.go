@@ -135,6 +135,19 @@ func TestT39_LookalikeDomainsAreShownAsALabels(t *testing.T) {
 	}
 }
 
+func TestAuthenticationIsConfigured(t *testing.T) {
+	c, err := decode(t, smallConfig+"authentication: {authserv_id: mx.example.org, dkim: true}\n")
+	if err != nil || c.Validate() != nil || c.Authentication != (Authentication{AuthservID: "mx.example.org", DKIM: true}) {
+		t.Errorf("%+v, %v, %v", c.Authentication, err, c.Validate())
+	}
+	for _, id := range []string{"mx.example.org; dmarc=pass", "mx example", "(mx)", "\"mx\"", "mx.ex\u00e4mple.org", "mx\n"} {
+		c.Authentication.AuthservID = id
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "authentication.authserv_id") {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
 // The figure: how many spoofs there are, of which kinds, and what they came to.
 func TestNoSpoofIsProven(t *testing.T) {
 	list := [][]spoof{forgedBelow(), wordyHosts(), injected(), lookalikes(), unprovingResults(), authorTricks(), brokenHeaders(), forgedNotes()}
