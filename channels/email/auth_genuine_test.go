@@ -329,6 +329,6 @@ func TestNoGenuineLetterIsRefused(t *testing.T) {
 	if letters < 200 || len(borderStyles) < 12 {
 		t.Errorf("only %d letters of %d styles", letters, len(borderStyles))
 	}
-	t.Log(fmt.Sprintf("%d letters of %d styles, %d ways to write From: %d refused, %d proven by results alone, %d with signatures checked",
+	t.Logf("%d letters of %d styles, %d ways to write From: %d refused, %d proven by results alone, %d with signatures checked",
 		letters, len(borderStyles), len(authorStyles), refused, byResults, bySignature))
 }
