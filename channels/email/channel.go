@@ -27,6 +27,7 @@ type Channel struct {
 	maxSize    int64 // of a letter that is taken whole, octets
 	imapDialer *dialer
 	imapGate   *gate
+	imapTokens *tokens // nil: a password is used
 	smtp       *pool
 }
 
@@ -72,6 +73,7 @@ func (c *Channel) prepare(t timing) (err error) {
 	if c.imapDialer, err = newDialer(c.cfg.IMAP.Server, c.log); err != nil {
 		return fmt.Errorf("imap: %w", err)
 	}
+	c.imapTokens = newTokens(c.cfg.IMAP.OAuth, c.memory, "imap refresh token")
 	c.imapGate = &gate{pause: t.refused, log: c.log, what: "IMAP login as " + c.cfg.IMAP.User}
 	dialer, err := newDialer(c.cfg.SMTP.Server, c.log)
 	if err != nil {
@@ -79,5 +81,6 @@ func (c *Channel) prepare(t timing) (err error) {
 	}
 	gate := &gate{pause: t.refused, log: c.log, what: "SMTP login as " + c.cfg.SMTP.User}
 	c.smtp = newPool(c.cfg.SMTP, dialer, gate, t, c.log)
+	c.smtp.tokens = newTokens(c.cfg.SMTP.OAuth, c.memory, "smtp refresh token")
 	return nil
 }

@@ -94,6 +94,8 @@ func adviceOn(err error, block string, g *gate) string {
 	switch {
 	case err == nil:
 		return ""
+	case errors.As(err, new(badToken)):
+		return fmt.Sprintf("check %[1]s.oauth, that its scope is for mail, and that %[1]s.user is whose mailbox it is; a refresh token that ended must be made anew", block)
 	case errors.As(err, &refused):
 		return fmt.Sprintf("check %s.user and %s.password; some providers want an application password", block, block)
 	case errors.As(err, &dns):

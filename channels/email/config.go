@@ -39,6 +39,7 @@ type Server struct {
 	TLS      TLS             `yaml:"tls"`
 	User     string          `yaml:"user"`
 	Password channels.Secret `yaml:"password"`
+	OAuth    OAuth           `yaml:"oauth"`      // access tokens in place of the password
 	CAFile   string          `yaml:"ca_file"`    // PEM certificates to trust instead of the system's
 	Pin      string          `yaml:"pin_sha256"` // hexadecimal SHA-256 of the one certificate to trust, instead of any authority
 }

@@ -75,7 +75,13 @@ func (s Server) validate(block string, say func(key, format string, a ...any)) {
 	default:
 		say(block+".tls", "%q is none of implicit, starttls, none", s.TLS)
 	}
-	if s.User != "" && s.Password.IsZero() {
+	switch {
+	case s.OAuth.on():
+		s.OAuth.validate(block+".oauth", say)
+		if s.User == "" {
+			say(block+".user", "it is missing")
+		}
+	case s.User != "" && s.Password.IsZero():
 		say(block+".password", "it is missing")
 	}
 	if pin, err := hex.DecodeString(s.Pin); err != nil || len(pin) != 0 && len(pin) != 32 {

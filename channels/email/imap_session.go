@@ -9,6 +9,8 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"guichet/channels"
 )
 
 // An imapSession is one connection. go-imap wants it driven by one goroutine:
@@ -28,6 +30,10 @@ const chatter = 1 << 20
 
 // connect opens a connection and logs in.
 func (c *Channel) connect(ctx context.Context) (*imapSession, error) {
+	token, err := c.imapTokens.get(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("log in to IMAP server as %s: %w", c.cfg.IMAP.User, err)
+	}
 	l, err := c.imapDialer.dial(ctx, c.timing.dial)
 	if err != nil {
 		return nil, fmt.Errorf("connect to IMAP server: %w", err)
@@ -36,7 +42,7 @@ func (c *Channel) connect(ctx context.Context) (*imapSession, error) {
 	defer context.AfterFunc(ctx, s.close)()
 	l.answer.Store(int64(c.timing.answer))
 	l.quiet.Store(int64(c.timing.answer))
-	err = s.within(c.timing.command, chatter, func() error { return s.begin(c) })
+	err = s.within(c.timing.command, chatter, func() error { return s.begin(c, token) })
 	if err != nil {
 		s.close()
 		return nil, err
@@ -44,9 +50,9 @@ func (c *Channel) connect(ctx context.Context) (*imapSession, error) {
 	return s, nil
 }
 
-// begin encrypts and logs in. No credential is sent before TLS, nor to a
-// server that says we are logged in already.
-func (s *imapSession) begin(c *Channel) error {
+// begin encrypts and logs in, with the token where there is one. No credential
+// is sent before TLS, nor to a server that says we are logged in already.
+func (s *imapSession) begin(c *Channel, token channels.Secret) error {
 	options := &imapclient.Options{
 		TLSConfig: c.imapDialer.tls,
 		UnilateralDataHandler: &imapclient.UnilateralDataHandler{
@@ -75,10 +81,11 @@ func (s *imapSession) begin(c *Channel) error {
 	if s.client.State() != imap.ConnStateNotAuthenticated {
 		return errors.New("the IMAP server says we are logged in before we were")
 	}
-	if s.client.Caps().Has(imap.CapLoginDisabled) {
-		return errors.New("the IMAP server takes no password on this connection; use tls: implicit or starttls")
+	login := s.login
+	if !token.IsZero() {
+		login = s.loginByToken
 	}
-	err := s.client.Login(c.cfg.IMAP.User, c.cfg.IMAP.Password.Reveal()).Wait()
+	err := login(c, token)
 	if isRefusal(err) {
 		return refusedLogin{fmt.Errorf("log in to IMAP server as %s: %w", c.cfg.IMAP.User, err)}
 	}
@@ -87,6 +94,30 @@ func (s *imapSession) begin(c *Channel) error {
 	}
 	c.imapGate.accepted()
 	return nil
+}
+
+func (s *imapSession) login(c *Channel, _ channels.Secret) error {
+	if s.client.Caps().Has(imap.CapLoginDisabled) {
+		return errors.New("the IMAP server takes no password on this connection; use tls: implicit or starttls")
+	}
+	return s.client.Login(c.cfg.IMAP.User, c.cfg.IMAP.Password.Reveal()).Wait()
+}
+
+// loginByToken logs in by XOAUTH2. A token that is refused is not used again: it
+// may have ended early.
+func (s *imapSession) loginByToken(c *Channel, token channels.Secret) error {
+	if !s.client.Caps().Has("AUTH=XOAUTH2") {
+		return badToken{refusedLogin{errors.New("it does not offer XOAUTH2")}}
+	}
+	auth := &xoauth2{user: c.cfg.IMAP.User, token: token}
+	err := s.client.Authenticate(auth)
+	if err != nil {
+		c.imapTokens.forget()
+	}
+	if auth.refused && err != nil {
+		return badToken{refusedLogin{fmt.Errorf("the access token is refused: %w", err)}}
+	}
+	return err
 }
 
 // isRefusal tells a wrong password from a server that cannot look it up now

@@ -42,7 +42,7 @@ func (g *gate) refused(err error) {
 		return
 	}
 	g.next = time.Now().Add(g.pause)
-	g.log.Error(g.what+" is refused: no mail until this is mended; check user and password in the configuration, and whether the account is locked",
+	g.log.Error(g.what+" is refused: no mail until this is mended; check user and password (or oauth) in the configuration, and whether the account is locked",
 		"err", err, "next_try", g.pause)
 }
 

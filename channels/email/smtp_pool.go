@@ -19,6 +19,7 @@ type pool struct {
 	server Server
 	dialer *dialer
 	gate   *gate
+	tokens *tokens // nil: a password is used
 	timing timing
 	log    *slog.Logger
 	slots  chan struct{} // one for each connection that may be in use

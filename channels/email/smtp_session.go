@@ -38,6 +38,10 @@ const maxReplies = 64 << 10
 // openSMTP connects, encrypts and logs in. No credential is sent before TLS
 // unless the configuration asks for that, on this machine.
 func (p *pool) open(ctx context.Context) (*smtpSession, error) {
+	token, err := p.tokens.get(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("log in to SMTP server as %s: %w", p.server.User, err)
+	}
 	l, err := p.dialer.dial(ctx, p.timing.dial)
 	if err != nil {
 		return nil, fmt.Errorf("connect to SMTP server: %w", err)
@@ -46,14 +50,14 @@ func (p *pool) open(ctx context.Context) (*smtpSession, error) {
 	l.allow(maxReplies)
 	l.SetDeadline(time.Now().Add(p.timing.hello))
 	s := &smtpSession{line: l, timing: p.timing}
-	if err := s.begin(p); err != nil {
+	if err := s.begin(p, token); err != nil {
 		l.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *smtpSession) begin(p *pool) (err error) {
+func (s *smtpSession) begin(p *pool, token channels.Secret) (err error) {
 	if s.client, err = smtp.NewClient(s.line, p.server.Host); err != nil {
 		return fmt.Errorf("greet SMTP server: %w", err)
 	}
@@ -70,7 +74,13 @@ func (s *smtpSession) begin(p *pool) (err error) {
 		}
 	}
 	if p.server.User != "" {
-		if err := s.login(p.server); err != nil {
+		if err := s.login(p.server, token); err != nil {
+			if p.tokens != nil {
+				p.tokens.forget() // it may have ended early
+				if errors.As(err, new(refusedLogin)) {
+					err = badToken{err}
+				}
+			}
 			return err
 		}
 		p.gate.accepted()
@@ -82,7 +92,8 @@ func (s *smtpSession) begin(p *pool) (err error) {
 	return nil
 }
 
-func (s *smtpSession) login(server Server) error {
+// login logs in with the token where there is one, else with the password.
+func (s *smtpSession) login(server Server, token channels.Secret) error {
 	_, offered := s.client.Extension("AUTH")
 	mechanisms := strings.Fields(strings.ToUpper(offered))
 	has := func(name string) bool {
@@ -96,6 +107,10 @@ func (s *smtpSession) login(server Server) error {
 	inClear := server.TLS == TLSNone // only ever on this machine, see Validate
 	var auth smtp.Auth
 	switch {
+	case !token.IsZero() && has("XOAUTH2"):
+		auth = smtp.XOAuth2Auth(server.User, token.Reveal())
+	case !token.IsZero():
+		return badToken{refusedLogin{fmt.Errorf("log in to SMTP server: it offers %q, but XOAUTH2 is needed", offered)}}
 	case has("PLAIN"):
 		auth = smtp.PlainAuth("", server.User, server.Password.Reveal(), server.Host, inClear)
 	case has("LOGIN"):

@@ -121,7 +121,7 @@ type secrets struct{ errs []error }
 
 var (
 	variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-	fileKeys = []string{"password_file", "bot_token_file", "app_token_file", "database_file"}
+	fileKeys = []string{"password_file", "bot_token_file", "app_token_file", "database_file", "client_secret_file", "refresh_token_file"}
 )
 
 // Visit implements [ast.Visitor].

@@ -8,6 +8,7 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
+	"github.com/emersion/go-sasl"
 )
 
 // A session is one IMAP connection.
@@ -18,7 +19,10 @@ type session struct {
 	view *imapserver.SessionTracker
 }
 
-var _ imapserver.SessionMove = (*session)(nil)
+var (
+	_ imapserver.SessionMove = (*session)(nil)
+	_ imapserver.SessionSASL = (*session)(nil)
+)
 
 func (s *Server) capabilities() imap.CapSet {
 	caps := imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapUIDPlus: {}, imap.CapMove: {}}
@@ -37,6 +41,17 @@ func (s *session) Login(address, password string) error {
 	}
 	s.user = u
 	return nil
+}
+
+// AuthenticateMechanisms implements [imapserver.SessionSASL].
+func (s *session) AuthenticateMechanisms() []string { return []string{sasl.Plain, xoauth2} }
+
+// Authenticate implements [imapserver.SessionSASL].
+func (s *session) Authenticate(mechanism string) (sasl.Server, error) {
+	if mechanism == xoauth2 {
+		return &tokenLogin{srv: s.srv, done: func(u *user) { s.user = u }, refused: imapserver.ErrAuthFailed}, nil
+	}
+	return sasl.NewPlainServer(func(_, address, password string) error { return s.Login(address, password) }), nil
 }
 
 func (s *session) Close() error {

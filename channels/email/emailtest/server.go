@@ -27,6 +27,7 @@ type Server struct {
 	IMAPS string // host:port, TLS from the first octet
 	SMTP  string // submission, host:port, with STARTTLS
 	SMTPS string // submission, host:port, TLS from the first octet
+	OAuth string // where access tokens are given for XOAUTH2: http://host:port/token
 	CA    []byte // the certificate to trust, PEM
 	Pin   string // its SHA-256, hexadecimal
 
@@ -41,6 +42,7 @@ type Server struct {
 	sent    []Mail
 	conns   map[*conn]struct{}
 	fault   faults
+	grants  grants
 }
 
 // Options says what a server is like. The zero value is a good one.
@@ -66,6 +68,7 @@ func Start(o Options) (*Server, error) {
 		users:   make(map[string]*user),
 		conns:   make(map[*conn]struct{}),
 		fault:   faults{recipients: make(map[string]*smtp.SMTPError)},
+		grants:  grants{refresh: "refresh-0", access: make(map[string]bool)},
 	}
 	if err := s.certify(); err != nil {
 		return nil, fmt.Errorf("make a certificate: %w", err)
@@ -80,7 +83,7 @@ func Start(o Options) (*Server, error) {
 	return s, nil
 }
 
-// serve opens the four ports. On the TLS ports the servers see connections
+// serve opens the ports. On the TLS ports the servers see connections
 // without TLS, because that is taken off before the faults are put on.
 func (s *Server) serve() error {
 	starttls := s.imapServer(s.options.PlainLogin, s.tls)
@@ -110,7 +113,7 @@ func (s *Server) serve() error {
 		s.closers = append(s.closers, l)
 		s.running.Go(func() { p.serve(l) })
 	}
-	return nil
+	return s.serveTokens()
 }
 
 func (s *Server) imapServer(plainLogin bool, config *tls.Config) *imapserver.Server {

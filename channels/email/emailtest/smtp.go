@@ -22,9 +22,12 @@ type submission struct {
 
 var _ smtp.AuthSession = (*submission)(nil)
 
-func (s *submission) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (s *submission) AuthMechanisms() []string { return []string{sasl.Plain, xoauth2} }
 
-func (s *submission) Auth(string) (sasl.Server, error) {
+func (s *submission) Auth(mechanism string) (sasl.Server, error) {
+	if mechanism == xoauth2 {
+		return &tokenLogin{srv: s.srv, done: func(*user) { s.known = true }, refused: smtp.ErrAuthFailed}, nil
+	}
 	return sasl.NewPlainServer(func(_, address, password string) error {
 		s.srv.mu.Lock()
 		defer s.srv.mu.Unlock()
