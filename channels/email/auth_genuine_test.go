@@ -7,7 +7,6 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"log/slog"
 	"net"
 	"strings"
@@ -330,5 +329,5 @@ func TestNoGenuineLetterIsRefused(t *testing.T) {
 		t.Errorf("only %d letters of %d styles", letters, len(borderStyles))
 	}
 	t.Logf("%d letters of %d styles, %d ways to write From: %d refused, %d proven by results alone, %d with signatures checked",
-		letters, len(borderStyles), len(authorStyles), refused, byResults, bySignature))
+		letters, len(borderStyles), len(authorStyles), refused, byResults, bySignature)
 }
