@@ -29,6 +29,7 @@ type Channel struct {
 	imapGate   *gate
 	imapTokens *tokens // nil: a password is used
 	smtp       *pool
+	sent       *sentFolder
 }
 
 // Options is what a channel needs besides its configuration.
@@ -58,6 +59,7 @@ func New(cfg Config, o Options) (*Channel, error) {
 
 		lookupTXT: net.DefaultResolver.LookupTXT,
 	}
+	c.sent = &sentFolder{Channel: c}
 	if c.now == nil {
 		c.now = time.Now
 	}

@@ -47,6 +47,10 @@ func (c *Channel) checkIMAP(ctx context.Context) []channels.Finding {
 			add("IMAP extension MOVE", errors.New("the server does not have it"), "letters will be marked as read instead; say so with imap.after: seen")
 		}
 	}
+	if sent := c.cfg.IMAP.SentFolder; sent != "" {
+		add("IMAP folder "+sent+" for copies of answers", s.lists(c.timing, sent),
+			"it is created with the first copy; to use another, set imap.sent_folder to one of: "+strings.Join(s.folders(c.timing), ", "))
+	}
 	if !s.client.Caps().Has(imap.CapIdle) {
 		add("IMAP extension IDLE", errors.New("the server does not have it"),
 			fmt.Sprintf("new letters are seen only every %v; set imap.poll lower if that is too slow", c.cfg.IMAP.Poll))

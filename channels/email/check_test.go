@@ -19,6 +19,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		{"folder", func(c *Config) { c.IMAP.Folder = "Inbocks" }, map[string]string{"IMAP folder Inbocks": "INBOX", "IMAP extension IDLE": ""}},
 		{"move", func(c *Config) { c.IMAP.After, c.IMAP.MoveTo = AfterMove, "Done" },
 			map[string]string{"IMAP folder Done for letters taken in": "created", "IMAP extension MOVE": "imap.after: seen", "IMAP extension IDLE": ""}},
+		{"sent folder", func(c *Config) { c.IMAP.SentFolder = "Sent" },
+			map[string]string{"IMAP folder Sent for copies of answers": "imap.sent_folder", "IMAP extension IDLE": ""}},
 		{"password", func(c *Config) {
 			c.IMAP.Password, c.SMTP.Password = channels.NewSecret("wrong"), channels.NewSecret("wrong")
 		}, map[string]string{"IMAP login as support@example.org": "imap.password", "SMTP login as support@example.org": "smtp.password"}},

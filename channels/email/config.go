@@ -51,6 +51,8 @@ type IMAP struct {
 	Poll   time.Duration `yaml:"poll"`    // how often to look, besides the server's own notices
 	After  After         `yaml:"after"`   // what to do with a mail that was taken in
 	MoveTo string        `yaml:"move_to"` // the folder for After "move"
+
+	SentFolder string `yaml:"sent_folder"` // gets a copy of each answer of an agent; empty: none is kept
 }
 
 // SMTP says how messages leave.

@@ -73,6 +73,7 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		"mail support: smtp.tls":                               func(c *Config) { c.SMTP.TLS = "ssl" },
 		"mail support: imap.poll":                              func(c *Config) { c.IMAP.Poll = time.Hour },
 		"mail support: imap.move_to":                           func(c *Config) { c.IMAP.After = AfterMove },
+		"mail support: imap.sent_folder":                       func(c *Config) { c.IMAP.SentFolder = "INBOX" },
 		"mail support: imap.after":                             func(c *Config) { c.IMAP.After = "burn" },
 		"mail support: imap.pin_sha256":                        func(c *Config) { c.IMAP.Pin = "1234" },
 		"mail support: smtp.connections":                       func(c *Config) { c.SMTP.Connections = 50 },

@@ -52,6 +52,9 @@ func (c Config) Validate() error {
 	if c.IMAP.After == AfterMove && (c.IMAP.MoveTo == "" || c.IMAP.MoveTo == c.IMAP.Folder) {
 		say("imap.move_to", "name the folder, another than %q, to which mails are moved", c.IMAP.Folder)
 	}
+	if c.IMAP.SentFolder == c.IMAP.Folder && c.IMAP.Folder != "" {
+		say("imap.sent_folder", "name another folder than %q, from which letters are taken in", c.IMAP.Folder)
+	}
 	c.SMTP.Server.validate("smtp", say)
 	if c.SMTP.Connections < 1 || c.SMTP.Connections > maxConnections {
 		say("smtp.connections", "%d is not between 1 and %d", c.SMTP.Connections, maxConnections)

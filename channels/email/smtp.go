@@ -34,6 +34,9 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 		return "", channels.Permanent(fmt.Errorf("write mail to %s: %w", to, err))
 	}
 	err = c.smtp.send(ctx, envelope{from: c.cfg.Address, to: to, automatic: out.Automatic, begin: out.Beginning}, octets)
+	if err == nil && out.Author.Role == tickets.Agent && !out.Automatic && c.cfg.IMAP.SentFolder != "" {
+		c.sent.add(id, octets)
+	}
 	switch {
 	case err != nil:
 		return "", err
@@ -43,5 +46,9 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 	return id, nil
 }
 
-// Close ends the SMTP connections that rest. Sending opens new ones.
-func (c *Channel) Close() { c.smtp.close() }
+// Close ends the SMTP connections that rest, and waits a moment for copies of
+// what was sent. Sending opens new ones.
+func (c *Channel) Close() {
+	c.sent.close()
+	c.smtp.close()
+}

@@ -68,7 +68,13 @@ func (d *desk) run(ctx context.Context, c Config, log *slog.Logger) error {
 			}
 		}()
 	}
-	return d.bot.Run(ctx)
+	err := d.bot.Run(ctx)
+	for _, ch := range d.bot.Channels {
+		if ch, ok := ch.(interface{ Close() }); ok {
+			ch.Close()
+		}
+	}
+	return err
 }
 
 func wordings(c Config) (*templates.Templates, error) {
