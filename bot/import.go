@@ -58,6 +58,7 @@ func (b *Bot) fromBefore(ctx context.Context, l channels.Letter) (c tickets.Chan
 	case in.Kind == channels.DeliveryReport, in.Kind == channels.ReadReceipt:
 		return tickets.Change{Outcome: tickets.Filed}, reason(in), nil
 	}
+	in.Tag = 0 // a number from before the desk was is not one of its tickets
 	arrived := store.Letter{Letter: l}
 	where, err := b.thread(ctx, arrived, in)
 	switch {

@@ -132,11 +132,12 @@ func TestF15_RefusedTokensAreNotTriedForEver(t *testing.T) {
 			if wait := c.imapGate.wait(); wait < 59*time.Minute {
 				t.Errorf("the next try comes after %v", wait)
 			}
-			var err error
 			for range maxRefusals {
-				_, err = c.Send(t.Context(), say("let me in"))
+				if _, err := c.Send(t.Context(), say("let me in")); err == nil || channels.IsPermanent(err) {
+					t.Errorf("sending: %v", err)
+				}
 			}
-			if _, err = c.Send(t.Context(), say("later")); channels.RetryDelay(err) < 50*time.Minute {
+			if _, err := c.Send(t.Context(), say("later")); channels.RetryDelay(err) < 50*time.Minute {
 				t.Errorf("%v: to be tried again after %v", err, channels.RetryDelay(err))
 			}
 			quiet(t, srv, book)

@@ -128,7 +128,7 @@ func (t ticketsWhyCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer s.Close()
-	return history(ctx, s, t.Number, os.Stdout, []tickets.EventKind{tickets.Opened, tickets.Joined, tickets.Suggested, tickets.Escalated, tickets.Bounced, tickets.Failed, tickets.Uncertain})
+	return history(ctx, s, t.Number, os.Stdout, []tickets.EventKind{tickets.Opened, tickets.Joined, tickets.Imported, tickets.Suggested, tickets.Escalated, tickets.Bounced, tickets.Failed, tickets.Uncertain})
 }
 
 func ticket(ctx context.Context, config string, number int64) (*store.Store, tickets.Case, error) {
