@@ -38,7 +38,6 @@ type setup struct {
 	imap, smtp string // host:port to be spoken to without TLS; empty: the real servers
 	database   string
 	slack      string // the block "slack" of the configuration
-	queues     string
 }
 
 func newDesk(tb testing.TB, s setup) *desk {
@@ -129,7 +128,8 @@ func (d *desk) stop() {
 	d.process = nil
 }
 
-// run runs another command on the desk's configuration.
+// run runs another command of guichet on the desk's configuration and returns
+// what it prints; it must succeed.
 func (d *desk) run(args ...string) string {
 	d.Helper()
 	c := exec.Command(binary, append(args, "--config", d.config)...)
@@ -189,6 +189,7 @@ func (d *desk) waiting() string {
 type usage struct {
 	cpu       time.Duration // user and system
 	rss, peak int64         // octets of resident memory: now, and at most so far
+	own       int64         // of rss, what is not the program's file mapped into memory
 }
 
 // usage reads proc(5).
@@ -217,6 +218,8 @@ func (d *desk) usage() usage {
 			to = &u.rss
 		case strings.HasPrefix(line, "VmHWM:"):
 			to = &u.peak
+		case strings.HasPrefix(line, "RssAnon:"):
+			to = &u.own
 		default:
 			continue
 		}

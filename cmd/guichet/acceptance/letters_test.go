@@ -36,6 +36,7 @@ func TestTwoHundredMails(t *testing.T) {
 
 	c.judge()
 	c.compareListing()
+	c.askOperator()
 	heard := 0
 	for _, a := range c.answers {
 		heard += len(a)
@@ -313,6 +314,19 @@ func (c *correspondence) judge() {
 				c.Errorf("the answer %q to %s arrived twice", a.subject, a.to)
 			}
 		}
+	}
+}
+
+// askOperator sees that the commands tell an operator the same: as many
+// tickets, and no mail in the mailbox that was passed by.
+func (c *correspondence) askOperator() {
+	c.Helper()
+	if n := strings.Count(c.desk.run("tickets", "list", "--json", "--limit", "1000"), "\n"); n != len(c.tickets) {
+		c.Errorf("guichet tickets list prints %d tickets, want %d", n, len(c.tickets))
+	}
+	audit := c.desk.run("mail", "audit", "--all")
+	if n := strings.Count(audit, "INBOX/"); n != len(c.letters) {
+		c.Errorf("guichet mail audit knows %d mails, want %d:\n%.1000s", n, len(c.letters), audit)
 	}
 }
 
