@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -69,18 +70,19 @@ func (a mailAuditCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var faults []error
 	unknown := 0
 	for _, name := range slices.Sorted(maps.Keys(boxes)) {
 		n, err := a.mailbox(ctx, s, name, boxes[name])
 		if err != nil {
-			return fmt.Errorf("audit mailbox %s: %w", name, err)
+			faults = append(faults, fmt.Errorf("audit mailbox %s: %w", name, err))
 		}
 		unknown += n
 	}
 	if unknown > 0 {
-		return fmt.Errorf("letters that the ledger does not know: %d", unknown)
+		faults = append(faults, fmt.Errorf("letters that the ledger does not know: %d", unknown))
 	}
-	return nil
+	return errors.Join(faults...)
 }
 
 // mailboxes are the configured ones, by name.
