@@ -205,6 +205,7 @@ func authorTricks() (list []spoof) {
 		"From: ada@ex\u0430mple.org\n", "From: ada@\uff45xample.org\n", "From: ada@example\u3002org\n", "From: ada@example\uff0eorg\n", "From: ada@example.o\u0280g\n", "From: ada@exam\u200bple.org\n", "From: ada@exa\u00admple.org\n", "From: ada@xn--exmple-4nf.org\n", "From: ada@\u202egro.elpmaxe\n", "From: \uff41da@example.org <eve@evil.test>\n", "From: ada\uff20example.org\n",
 		"From: \"ada@example.org\" <eve@evil.test>\n", "From: \"Ada <ada@example.org>\" <eve@evil.test>\n", "From: Ada (ada@example.org) <eve@evil.test>\n", "From: eve@evil.test (Ada <ada@example.org>)\n", "From: \"ada@example.org\\\" <eve@evil.test>\n", "From: 'ada@example.org' <eve@evil.test>\n", "From: Ada &lt;ada@example.org&gt; <eve@evil.test>\n",
 		"Sender: ada@example.org\n", "Sender: ada@example.org\nFrom: eve@evil.test\n", "Reply-To: ada@example.org\nFrom: eve@evil.test\n", "Resent-From: ada@example.org\nFrom: eve@evil.test\n", "X-From: ada@example.org\nFrom: eve@evil.test\n", "Return-Path: <ada@example.org>\nFrom: eve@evil.test\n",
+		"X: a\rFrom: eve@evil.test\n" + fromVictim, "X: a\x00\n" + fromVictim, fromVictim + "X: a\x0bFrom: eve@evil.test\n", fromVictim + "no field\nTo: a@b\n", "From eve@evil.test\n" + fromVictim,
 		"From: mailto:ada@example.org\n", "From: ada%40example.org@evil.test\n", "From: ada%example.org@evil.test\n", "From: example.org!ada@evil.test\n",
 	} {
 		for _, proven := range []string{"evil.test", "example.org"} {
