@@ -120,7 +120,11 @@ func (c *correspondence) send(phase int) (n int) {
 				"\nReceived: from mail.people.test by mx.example.test with ESMTPS id 4XwQ1; "+c.now.Format(time.RFC1123Z)+"\n"), raw...))
 			continue
 		}
-		m := mail{from: sender(c.addresses(l.field("From"))), to: c.composer.desk.address(""), raw: raw}
+		author := l
+		if of := l.special["Again"]; of != "" {
+			author = c.letter(of)
+		}
+		m := mail{from: sender(c.addresses(author.field("From"))), to: c.composer.desk.address(""), raw: raw}
 		if l.special["Envelope"] == "<>" || m.from == "" {
 			m.from = ""
 		}
