@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -31,6 +32,25 @@ func parcel(key string) channels.Letter {
 	return channels.Letter{Channel: "mail", Key: key, Origin: key, Raw: make([]byte, 20_000), At: time.Now()}
 }
 
+// What is reported done survives a power cut, and strangers cannot read it.
+func TestSQLiteSettings(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir, nil)
+	for setting, want := range map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1"} {
+		var got string
+		if err := s.writer.(*group).conn.QueryRowContext(t.Context(), "PRAGMA "+setting).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %s (%v), want %s", setting, got, err, want)
+		}
+	}
+	info, err := os.Stat(dir + "/desk.db")
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file's mode is %v (%v)", info.Mode(), err)
+	}
+	if _, err := s.db.Exec("DELETE FROM tickets"); err == nil {
+		t.Error("a connection for reading can write")
+	}
+}
+
 // Another program holds the database for longer than SQLite itself would wait:
 // that is a delay, not an error.
 func TestF20_LockedDatabaseIsADelay(t *testing.T) {
@@ -45,13 +65,21 @@ func TestF20_LockedDatabaseIsADelay(t *testing.T) {
 	impatient, leave := context.WithCancel(t.Context())
 	left, done := make(chan error), make(chan error)
 	go func() { left <- s.Accept(impatient, parcel("impatient")) }()
-	<-waiting
+	select {
+	case <-waiting:
+	case err := <-left:
+		t.Fatalf("who comes while it is locked is told: %v", err)
+	}
 	leave()
 	if err := <-left; !errors.Is(err, context.Canceled) {
 		t.Errorf("who leaves while it is locked is told: %v", err)
 	}
 	go func() { done <- s.Accept(t.Context(), parcel("patient")) }()
-	<-waiting
+	select {
+	case <-waiting:
+	case err := <-done:
+		t.Fatalf("who comes while it is locked is told: %v", err)
+	}
 	if _, err := s.Letter(t.Context(), "patient"); !errors.Is(err, tickets.ErrNotFound) {
 		t.Errorf("reading while it is locked: %v", err)
 	}
@@ -135,6 +163,42 @@ func TestF18_FullDiskIsToldAndPasses(t *testing.T) {
 	var verdict string
 	if err := s.db.QueryRow("PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
 		t.Errorf("integrity: %s %v", verdict, err)
+	}
+}
+
+// A transaction that breaks as a whole is made good by doing each of its calls
+// alone.
+func TestBrokenGroupIsDoneOneByOne(t *testing.T) {
+	s := openIn(t, t.TempDir(), nil)
+	g := s.writer.(*group)
+	queued := make(chan struct{})
+	remember := func(key string) func(*tx) error {
+		return func(x *tx) error {
+			<-queued
+			_, err := x.exec("INSERT INTO memories (scope, key, value) VALUES ('test', $1, '')", key)
+			return err
+		}
+	}
+	breaks := func(x *tx) error {
+		_, err := x.exec("ROLLBACK")
+		return err
+	}
+	var calls []*call
+	for _, do := range []func(*tx) error{remember("first"), remember("second"), breaks, remember("last")} {
+		c := &call{do: do, done: make(chan struct{})}
+		calls = append(calls, c)
+		g.queue <- c
+	}
+	close(queued)
+	for i, c := range calls {
+		<-c.done
+		if (c.err != nil) != (i == 2) {
+			t.Errorf("call %d: %v", i, c.err)
+		}
+	}
+	n, err := (&tx{ctx: t.Context(), dialect: s.dialect, db: s.db}).number("SELECT COUNT(*) FROM memories")
+	if err != nil || n != 3 {
+		t.Errorf("%d of 3 remembered (%v)", n, err)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 func TestT42_AttemptCountsBeforeTheLetterIsOpened(t *testing.T) { everywhere(t, storetest.T42Counted) }
 func TestT42_PoisonLetterIsSetAsideNeighboursPass(t *testing.T) { everywhere(t, storetest.T42Poison) }
 func TestT42_SuspectIsAloneUntilOpened(t *testing.T)            { everywhere(t, storetest.T42Alone) }
+func TestT42_SuspectWaitsForWhatIsUnderWay(t *testing.T)        { everywhere(t, storetest.T42Waits) }
 func TestF02_CrashBeforeCommitGivesOneTicket(t *testing.T)      { everywhere(t, storetest.F02) }
 func TestF03_LetterOfferedAgainHasNoSecondEffect(t *testing.T)  { everywhere(t, storetest.F03) }
 func TestF17_LetterSetAsideIsListedAndKeptWhole(t *testing.T)   { everywhere(t, storetest.F17) }

@@ -230,6 +230,11 @@ func T42Poison(t *testing.T, s *store.Store) {
 			for _, l := range batch {
 				opened[l.Key]++
 				if l.Key == poison {
+					beside, err := s.Letter(t.Context(), "letter 4") // claimed with it at first
+					must(t, err)
+					if opened[poison] == 3 && beside.Outcome == "" {
+						t.Error("its neighbour had to wait for the third try")
+					}
 					return true
 				}
 				if l.Suspect {
@@ -241,7 +246,9 @@ func T42Poison(t *testing.T, s *store.Store) {
 	}
 	deaths := 0
 	for handle() {
-		deaths++
+		if deaths++; deaths > 10 {
+			t.Fatal("the poison letter kills for ever")
+		}
 		die(t, s)
 	}
 	if deaths != 4 || opened[poison] != 4 {
@@ -278,6 +285,9 @@ func T42Alone(t *testing.T, s *store.Store) {
 	if got := claim(t, s, 10); !slices.Equal(keys(got), []string{"b"}) {
 		t.Fatalf("claimed %q, want the next suspect", keys(got))
 	}
+	if got := claim(t, s, 10); len(got) > 0 {
+		t.Fatalf("claimed %q beside the last suspect", keys(got))
+	}
 	must(t, s.Finish(t.Context(), "b", tickets.Filed, ""))
 	if got := claim(t, s, 10); !slices.Equal(keys(got), []string{"new"}) {
 		t.Errorf("claimed %q, want the letters that never were suspects", keys(got))
@@ -285,6 +295,36 @@ func T42Alone(t *testing.T, s *store.Store) {
 	die(t, s)
 	if got := claim(t, s, 10); len(got) != 1 || got[0].Key != "new" {
 		t.Errorf("claimed %q, want the one that was not cleared before the one that was", keys(got))
+	}
+}
+
+// T42Waits: a suspect waits until nothing else is under way that may not have
+// been opened, and so does everything behind it.
+func T42Waits(t *testing.T, s *store.Store) {
+	accept(t, s, letter("slow"))
+	if _, err := s.ClaimLetters(t.Context(), 1, 0); err != nil { // a lease that has run out
+		t.Fatal(err)
+	}
+	accept(t, s, letter("behind"))
+	if got := claim(t, s, 10); !slices.Equal(keys(got), []string{"slow"}) || !got[0].Suspect {
+		t.Fatalf("claimed %+v, want the suspect", got)
+	}
+	must(t, s.Finish(t.Context(), "slow", tickets.Filed, ""))
+
+	accept(t, s, letter("slow again"))
+	if got := claim(t, s, 1); !slices.Equal(keys(got), []string{"behind"}) {
+		t.Fatalf("claimed %q", keys(got))
+	}
+	if _, err := s.ClaimLetters(t.Context(), 1, 0); err != nil {
+		t.Fatal(err)
+	}
+	accept(t, s, letter("last"))
+	if got := claim(t, s, 10); len(got) > 0 {
+		t.Fatalf("claimed %q while another letter is under way", keys(got))
+	}
+	must(t, s.Finish(t.Context(), "behind", tickets.Filed, ""))
+	if got := claim(t, s, 10); !slices.Equal(keys(got), []string{"slow again"}) {
+		t.Errorf("claimed %q, want the suspect now", keys(got))
 	}
 }
 
