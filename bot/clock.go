@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
 	"guichet/tickets"
 )
@@ -10,7 +11,12 @@ import (
 // watchClock wakes tickets whose deadline has come, until ctx ends. Deadlines
 // are rows, so there is nothing to restore after a restart.
 func (b *Bot) watchClock(ctx, work context.Context) {
+	var swept time.Time
 	for ; ctx.Err() == nil; rest(ctx, poll) {
+		if now := b.Now(); now.Sub(swept) >= day {
+			swept = now
+			b.sweep(work, now)
+		}
 		due, err := b.Store.Due(work, b.Now(), 100)
 		if err != nil {
 			b.Log.Error("look for deadlines; trying again", "err", err)
@@ -21,6 +27,19 @@ func (b *Bot) watchClock(ctx, work context.Context) {
 				b.Log.Error("wake a ticket", "ticket", number, "err", err)
 			}
 		}
+	}
+}
+
+// day is how often files that no row names are looked for, and how old they
+// must be: a letter that is handled now may have put some.
+const day = 24 * time.Hour
+
+func (b *Bot) sweep(ctx context.Context, now time.Time) {
+	switch n, err := b.Store.Sweep(ctx, now.Add(-day)); {
+	case err != nil:
+		b.Log.Warn("remove files that nothing names; they stay until tomorrow", "err", err)
+	case n > 0:
+		b.Log.Info("removed files that nothing names", "files", n)
 	}
 }
 

@@ -2,13 +2,9 @@ package knowledge
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/goccy/go-yaml"
 )
 
 // An Audience says who may be shown an article.
@@ -34,19 +30,12 @@ type Article struct {
 	Body     string // Markdown, without the front matter
 }
 
-// header is an article's front matter. Any other key is an error.
-type header struct {
-	Title    string   `yaml:"title"`
-	Lang     string   `yaml:"lang"`
-	Tags     []string `yaml:"tags"`
-	Audience Audience `yaml:"audience"`
-}
-
 // A Problem is a file or folder that could not be read, and where it is wrong.
 type Problem struct {
-	File string // path in the folder; "." is the folder itself
-	Line int    // from 1; 0 when the whole file is meant
-	Err  error
+	File   string // path in the folder; "." is the folder itself
+	Line   int    // from 1; 0 when the whole file is meant
+	Served bool   // the article is served all the same
+	Err    error
 }
 
 func (p Problem) Error() string {
@@ -59,7 +48,9 @@ func (p Problem) Error() string {
 func (p Problem) Unwrap() error { return p.Err }
 
 // ReadArticle reads the article in the file called name. Its error is a
-// [Problem] that names the line.
+// [Problem] that names the line; where that is Served, the article is whole but
+// for a key that nobody knows. What the front matter leaves out is taken from
+// the text: the title from its first heading, the language from its words.
 func ReadArticle(name string, data []byte) (Article, error) {
 	at := func(line int, format string, args ...any) (Article, error) {
 		return Article{}, Problem{File: name, Line: line, Err: fmt.Errorf(format, args...)}
@@ -70,37 +61,36 @@ func ReadArticle(name string, data []byte) (Article, error) {
 		return at(firstInvalidLine(data), "text is not UTF-8")
 	}
 	front, body, closed := splitFrontMatter(string(data))
-	switch {
-	case front == "" && !closed:
-		return at(1, `the first line must be "---" and begin the front matter`)
-	case !closed:
+	if !closed {
 		return at(1, `the front matter has no closing "---"`)
 	}
-	var h header
-	if line, err := decodeHeader(front, &h); err != nil {
+	if strings.TrimSpace(body) == "" {
+		return at(1+strings.Count(front, "\n")+min(len(front), 1), "the article has no text")
+	}
+	h, line, err := readHeader(front)
+	if err != nil {
 		return at(line, "%w", err)
 	}
+	h.complete(name, body)
 	if line, err := h.check(front); err != nil {
 		return at(line, "%w", err)
 	}
-	if strings.TrimSpace(body) == "" {
-		return at(2+strings.Count(front, "\n"), "the article has no text")
-	}
-	if h.Audience == "" {
-		h.Audience = Public
-	}
-	return Article{
-		ID: strings.TrimSuffix(name, ".md"), Title: strings.TrimSpace(h.Title), Lang: h.Lang,
+	a := Article{
+		ID: strings.TrimSuffix(name, ".md"), Title: h.Title, Lang: h.Lang,
 		Tags: h.Tags, Audience: h.Audience, Body: body,
-	}, nil
+	}
+	if h.unknown != "" {
+		return a, Problem{File: name, Line: keyLine(front, h.unknown), Served: true, Err: fmt.Errorf("unknown key %q; the article is served without it", h.unknown)}
+	}
+	return a, nil
 }
 
 // splitFrontMatter returns what is between the first two lines "---", and what
-// follows. The front matter begins on line 2 of the file.
+// follows. The front matter begins on line 2 of the file; it may be missing.
 func splitFrontMatter(text string) (front, body string, closed bool) {
 	rest, ok := strings.CutPrefix(text, "---\n")
 	if !ok {
-		return "", text, false
+		return "", text, true
 	}
 	for at := 0; at < len(rest); {
 		line, _, more := strings.Cut(rest[at:], "\n")
@@ -113,36 +103,6 @@ func splitFrontMatter(text string) (front, body string, closed bool) {
 		}
 	}
 	return rest, "", false
-}
-
-// decodeHeader returns the line of the file on which the front matter is wrong.
-func decodeHeader(front string, h *header) (line int, err error) {
-	defer func() { // a malformed document must not end the process
-		if r := recover(); r != nil {
-			line, err = 2, fmt.Errorf("front matter cannot be read: %v", r)
-		}
-	}()
-	err = yaml.NewDecoder(strings.NewReader(front), yaml.Strict()).Decode(h)
-	if err == nil || errors.Is(err, io.EOF) {
-		return 0, nil
-	}
-	var located yaml.Error
-	if errors.As(err, &located) && located.GetToken() != nil {
-		return located.GetToken().Position.Line + 1, errors.New(located.GetMessage())
-	}
-	return 2, err
-}
-
-func (h header) check(front string) (line int, err error) {
-	switch {
-	case strings.TrimSpace(h.Title) == "":
-		return keyLine(front, "title"), errors.New("title is missing")
-	case h.Lang != "fr" && h.Lang != "en":
-		return keyLine(front, "lang"), fmt.Errorf("lang is %q, want fr or en", h.Lang)
-	case h.Audience != "" && h.Audience != Public && h.Audience != Internal:
-		return keyLine(front, "audience"), fmt.Errorf("audience is %q, want public or internal", h.Audience)
-	}
-	return 0, nil
 }
 
 // keyLine is the line of the file with the key, or its first line.

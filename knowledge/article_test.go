@@ -26,19 +26,31 @@ func TestReadArticle(t *testing.T) {
 	}
 }
 
+// What the front matter leaves out is taken from the text.
+func TestArticleWithoutAllFrontMatter(t *testing.T) {
+	for _, tt := range []struct{ name, text, title, lang, tags string }{
+		{"fr/mot-de-passe.md", "Ouvrez le portail, puis cliquez sur « Mot de passe oublié ».\n", "mot de passe", "fr", ""},
+		{"vpn.md", "# Set up the VPN\n\nOpen the client and sign in with your account.\n", "Set up the VPN", "en", ""},
+		{"wifi.md", "---\ntitle: Wi-Fi\nlang: en-GB\ntags: wifi, network\n---\nChoose Office.\n", "Wi-Fi", "en", "wifi network"},
+	} {
+		a, err := knowledge.ReadArticle(tt.name, []byte(tt.text))
+		if err != nil || a.Title != tt.title || a.Lang != tt.lang || strings.Join(a.Tags, " ") != tt.tags || a.Audience != knowledge.Public {
+			t.Errorf("%s is read as %+v, %v", tt.name, a, err)
+		}
+	}
+}
+
 func TestBrokenArticleIsNamedWithItsLine(t *testing.T) {
 	const good = "title: T\nlang: en\n"
 	for _, tt := range []struct{ name, text, want string }{
 		{"empty", "", "a.md:1: "},
-		{"no front matter", "Just text.\n", `a.md:1: the first line must be "---"`},
 		{"not closed", "---\n" + good, "a.md:1: the front matter has no closing"},
-		{"unknown key", "---\n" + good + "titel: x\n---\nText.\n", "a.md:4: unknown field \"titel\""},
+		{"unknown key", "---\n" + good + "titel: x\n---\nText.\n", "a.md:4: unknown key \"titel\"; the article is served"},
+		{"unknown key about readers", "---\n" + good + "audiance: internal\n---\nText.\n", "a.md:4: unknown key \"audiance\"; it may mean who should read this"},
 		{"not YAML", "---\n" + good + "tags: [a\n---\nText.\n", "a.md:4: "},
 		{"wrong type", "---\ntitle: T\nlang: en\ntags: {a: b}\n---\nText.\n", "a.md:4: "},
 		{"key twice", "---\n" + good + "title: U\n---\nText.\n", "a.md:4: "},
-		{"no title", "---\nlang: en\n---\nText.\n", "a.md:1: title is missing"},
-		{"blank title", "---\nlang: en\ntitle: ' '\n---\nText.\n", "a.md:3: title is missing"},
-		{"no language", "---\ntitle: T\n---\nText.\n", `a.md:1: lang is "", want fr or en`},
+		{"no language", "---\ntitle: T\n---\n42\n", `a.md:1: lang is "", want fr or en`},
 		{"wrong language", "---\ntitle: T\nlang: de\n---\nText.\n", `a.md:3: lang is "de", want fr or en`},
 		{"wrong audience", "---\n" + good + "audience: boss\n---\nText.\n", `a.md:4: audience is "boss"`},
 		{"no text", "---\n" + good + "---\n\n", "a.md:4: the article has no text"},
@@ -62,7 +74,8 @@ func TestBrokenArticleIsNamedWithItsLine(t *testing.T) {
 func TestF17_BrokenArticleIsNamedAndTheRestServes(t *testing.T) {
 	dir := fstest.MapFS{
 		"fr/badge.md":      article("title: Badge perdu\nlang: fr\n", "Allez à l'accueil.\n"),
-		"fr/broken.md":     article("title: Imprimante\nlang: fr\nlanguage: fr\n", "Texte.\n"),
+		"fr/broken.md":     article("title: Imprimante\nlang: fr\ntags: [x\n", "Texte.\n"),
+		"fr/more.md":       article("title: Scanner\nlang: fr\ncategory: print\n", "Posez la feuille.\n"),
 		"fr/huge.md":       {Data: []byte(strings.Repeat("x", 300<<10))},
 		"en/deep/badge.md": article("title: Badge lost\nlang: en\n", "Go to reception.\n"),
 		"notes.txt":        {Data: []byte("not an article")},
@@ -74,7 +87,7 @@ func TestF17_BrokenArticleIsNamedAndTheRestServes(t *testing.T) {
 	for _, p := range problems {
 		said = append(said, p.Error())
 	}
-	want := []string{"fr/broken.md:4: unknown field \"language\"", "fr/huge.md: the file has 307200 bytes, at most 65536 are read"}
+	want := []string{"fr/broken.md:4: sequence end token ']' not found", "fr/huge.md: the file has 307200 bytes, at most 65536 are read", "fr/more.md:4: unknown key \"category\"; the article is served without it"}
 	if strings.Join(said, "\n") != strings.Join(want, "\n") {
 		t.Errorf("problems\n%s\nwant\n%s", strings.Join(said, "\n"), strings.Join(want, "\n"))
 	}

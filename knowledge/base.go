@@ -58,7 +58,7 @@ func (b *Base) Reload(fsys fs.FS) []Problem {
 	b.reload.Lock()
 	defer b.reload.Unlock()
 	for _, a := range b.library.Load().articles {
-		if slices.ContainsFunc(problems, func(p Problem) bool { return p.concerns(a) }) {
+		if slices.ContainsFunc(problems, func(p Problem) bool { return !p.Served && p.concerns(a) }) {
 			articles = append(articles, a)
 		}
 	}

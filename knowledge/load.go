@@ -10,7 +10,7 @@ import (
 
 // Load reads every article below the root of fsys: all files called *.md,
 // except in files and folders whose name begins with "." or "_". What cannot
-// be read is reported and left out; the rest is returned, ordered by ID.
+// be read is reported and left out, or served as far as it can be; the rest is returned, ordered by ID.
 func Load(fsys fs.FS) ([]Article, []Problem) {
 	var (
 		articles []Article
@@ -35,13 +35,14 @@ func Load(fsys fs.FS) ([]Article, []Problem) {
 		}
 		a, err := readFile(fsys, name)
 		var p Problem
-		switch {
-		case err == nil:
-			articles = append(articles, a)
-		case errors.As(err, &p):
+		if err != nil && !errors.As(err, &p) {
+			p = Problem{File: name, Err: cause(err)}
+		}
+		if err != nil {
 			problems = append(problems, p)
-		default:
-			problems = append(problems, Problem{File: name, Err: cause(err)})
+		}
+		if err == nil || p.Served {
+			articles = append(articles, a)
 		}
 		return nil
 	}

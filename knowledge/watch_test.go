@@ -130,7 +130,7 @@ func TestReloadKeepsWhatBecameUnreadable(t *testing.T) {
 	if err := os.Remove(broken); err != nil {
 		t.Fatal(err)
 	}
-	write(t, broken, "no front matter")
+	write(t, broken, "---\nno end of the front matter")
 	if err := os.RemoveAll(filepath.Join(dir, "b")); err != nil {
 		t.Fatal(err)
 	}

@@ -100,7 +100,17 @@ func openStore(ctx context.Context, c Config, log *slog.Logger) (*store.Store, e
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	return store.Open(ctx, store.Config{Database: c.database(), Files: filepath.Join(c.Data, "files"), Log: log, Now: time.Now})
+	return store.Open(ctx, store.Config{Database: c.database(), Files: filepath.Join(c.Data, "files"), Instance: instance(c.Data), Log: log})
+}
+
+// instance names this desk among those that share a database: it is the same
+// after a restart, which then goes on at once with what the last run held.
+func instance(data string) string {
+	host, _ := os.Hostname()
+	if whole, err := filepath.Abs(data); err == nil {
+		data = whole
+	}
+	return host + ":" + data
 }
 
 // queues tells each queue where its agents read.
