@@ -54,19 +54,21 @@ func (s *scanner) space() bool {
 
 // comment takes a comment with those in it.
 func (s *scanner) comment() {
-	depth := 0
-	for ; s.pos < len(s.text); s.pos++ {
-		switch c := s.text[s.pos]; {
-		case c == '\\':
-			s.pos++
+	depth, escaped := 0, false
+	for i := s.pos; i < len(s.text); i++ {
+		switch c := s.text[i]; {
 		case isControl(c):
 			s.broken = true
 			return
+		case escaped:
+			escaped = false
+		case c == '\\':
+			escaped = true
 		case c == '(':
 			depth++
 		case c == ')':
 			if depth--; depth == 0 {
-				s.pos++
+				s.pos = i + 1
 				return
 			}
 		}
@@ -104,9 +106,7 @@ func (s *scanner) run(is func(byte) bool) string {
 	for !s.broken && s.pos < len(s.text) && is(s.text[s.pos]) {
 		s.pos++
 	}
-	if s.pos == begin {
-		s.broken = true
-	}
+	s.broken = s.broken || s.pos == begin
 	return s.text[begin:s.pos]
 }
 

@@ -170,7 +170,7 @@ func unprovingResults() (list []spoof) {
 		"dkim=pass header.d=example.org header.d=evil.test", "dkim=fail header.d=example.org header.b=Ab; dkim=pass header.d=example.org header.b=Ab", "dmarc=fail header.from=example.org; dkim=pass header.d=example.org",
 		// syntax
 		"dmarc=pass header.from=example.org;", ";dmarc=pass header.from=example.org", "dmarc=pass;; dmarc=pass header.from=example.org", "dmarc==pass header.from=example.org", "dmarc=pass header..from=example.org",
-		"dmarc pass header.from=example.org", "dmarc=pass header.from=example.org (", "dmarc=pass ) header.from=example.org", `dmarc=pass header.from="example.org`, `dmarc=pass header.from=example.org"`, "dmarc=pass header.from=example.org \\",
+		"dmarc pass header.from=example.org", "dmarc=pass header.from=example.org (", "dmarc=pass header.from=example.org (\\", "dmarc=pass ) header.from=example.org", `dmarc=pass header.from="example.org`, `dmarc=pass header.from=example.org"`, "dmarc=pass header.from=example.org \\",
 		"dmarc=pass action=none header.from=example.org", "dmarc=pass, header.from=example.org", "=pass header.from=example.org", "none; dmarc=pass header.from=example.org", "dmarc=pass header.from=example.org; none",
 		"dmarc=pass header.from=example.org garbage", "dmarc=pass header.from=example.org\x00", "dmarc=pass header.from=example.org; spf=pass (\x01)", "dkim=pass dmarc=pass header.from=example.org", `dmarc=pass header.from="example.org"x`,
 		`dmarc=pass reason="a"header.from=example.org`, "dmarc=pass header.from=example.org; spf", "spf=pass smtp.mailfrom=a b; dmarc=pass header.from=example.org", "(dmarc=pass header.from=example.org)", "", "none",

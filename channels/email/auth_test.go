@@ -79,7 +79,7 @@ func TestT06_WordsInsideResultsAreNoResults(t *testing.T) {
 func TestT06_NoResultOfWhatCannotBeRead(t *testing.T) {
 	for _, field := range []string{
 		"mx.example.net", "mx.example.net;", "mx.example.net dmarc=pass", "mx.example.net; dmarc=pass (\x01)", "mx.example.net; dmarc=pass reason=\"\x01\"", "mx.example.net; dmarc=pass header.from=a\x00",
-		"mx.example.net; dmarc=pass (", "mx.example.net; dmarc=pass (\\)", "mx.example.net; dmarc=pass reason=\"a\\\"", "mx.example.net; dmarc", "mx.example.net; dmarc=", "mx.example.net 2; dmarc=pass", "mx.example.net; none; dmarc=pass",
+		"mx.example.net; dmarc=pass (", "mx.example.net; dmarc=pass (\\)", "mx.example.net; dmarc=pass (\\", "mx.example.net; dmarc=pass (\\\x01)", "mx.example.net; dmarc=pass reason=\"a\\\"", "mx.example.net; dmarc", "mx.example.net; dmarc=", "mx.example.net 2; dmarc=pass", "mx.example.net; none; dmarc=pass",
 	} {
 		if server, v, err := parseResults(field); err == nil || v != nil || server != border {
 			t.Errorf("%q: %q %v %v", field, server, v, err)
