@@ -78,7 +78,7 @@ func (b *Base) Search(q Question) Result {
 }
 
 // longestQuestion is how much of a message is read, in bytes.
-const longestQuestion = 4 << 10
+const longestQuestion = 2 << 10
 
 func limit(text string) string {
 	if len(text) > longestQuestion {
