@@ -9,14 +9,8 @@ import (
 // told in full below it.
 const CardBody = 600
 
-// Escalate hands a ticket from the bot to people. The history is what was said
+// escalate hands a ticket from the bot to people. The history is what was said
 // so far, oldest first; agents read it below the card.
-func (d Desk) Escalate(now time.Time, c Case, history []Message, by Author, why string) Change {
-	x := d.draft(now, c)
-	x.escalate(history, by, why)
-	return x.done()
-}
-
 func (d *draft) escalate(history []Message, by Author, why string) {
 	if d.c.Ticket.Level != L0 {
 		return

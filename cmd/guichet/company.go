@@ -298,21 +298,6 @@ func (c *company) click(ctx context.Context, who, where, button string) error {
 	return nil
 }
 
-// fill types a text into the modal that somebody has open, and submits it.
-func (c *company) fill(ctx context.Context, who, text string) error {
-	v, err := c.people[who].AwaitView(ctx)
-	if err != nil {
-		return err
-	}
-	field := ""
-	for _, b := range v.Blocks {
-		if b["type"] == "input" {
-			field, _ = b["block_id"].(string)
-		}
-	}
-	return c.people[who].Submit(v, slacktest.Values{field: text})
-}
-
 // awaitMark waits for the bot's mark on a message.
 func (c *company) awaitMark(ctx context.Context, m slacktest.Message, emoji string) error {
 	bot := c.slack.Bot()

@@ -132,6 +132,21 @@ func storyFill(ctx context.Context, c *company, a []string) error {
 	return c.fill(ctx, a[0], lines(a[1]))
 }
 
+// fill types a text into the modal that somebody has open, and submits it.
+func (c *company) fill(ctx context.Context, who, text string) error {
+	v, err := c.people[who].AwaitView(ctx)
+	if err != nil {
+		return err
+	}
+	field := ""
+	for _, b := range v.Blocks {
+		if b["type"] == "input" {
+			field, _ = b["block_id"].(string)
+		}
+	}
+	return c.people[who].Submit(v, slacktest.Values{field: text})
+}
+
 // marks are the emoji by which the bot tells what became of a message.
 var marks = map[string]string{"sent": "outbox_tray", "inside": "lock", "failed": "warning"}
 
