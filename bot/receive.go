@@ -86,10 +86,9 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 	return b.consume(ctx, l, change, p)
 }
 
-// heardEnough reports whether the bot must not write to the author of a letter
-// by itself again. Where the channel knows who wrote, no machine pretends.
+// heardEnough reports whether the bot must not answer a letter of p's by itself.
 func (b *Bot) heardEnough(in channels.Inbound, p tickets.Person) bool {
-	return in.Trust != channels.Proven && !p.MayHear(b.Now(), len(in.Ours) > 0)
+	return !in.ByHand && !p.MayHear(b.Now(), len(in.Ours) > 0)
 }
 
 // fromAgent does what an agent said or clicked.

@@ -45,6 +45,7 @@ type Inbound struct {
 	From      tickets.Address  // who wrote it; zero when that cannot be told
 	Language  string           // the author's, as the channel knows it: "fr", "en", or ""
 	Trust     Trust            // how far the channel vouches for From
+	ByHand    bool             // a person wrote it for certain: no machine passes for one on this channel
 	Addressed bool             // the desk is named as a recipient; the bot answers only then
 	Opens     bool             // it may open a ticket when it continues none
 	Audience  tickets.Audience // who reads the place where it was said

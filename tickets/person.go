@@ -11,31 +11,24 @@ type Person struct {
 }
 
 // Bounds on what the bot writes to one person by itself, so that no loop
-// between machines lasts: one that answers at once hears one letter, one that
-// takes its time hears two, then one a day.
+// between machines lasts.
 const (
 	automaticPerDay = 3
 	automaticInARow = 2
-	automaticPause  = 5 * time.Minute
 )
 
-// MayHear reports whether the bot may write to p by itself now. What answers a
-// message of ours, answering, is not held to be a machine's for being quick.
+// MayHear reports whether the bot may answer a letter of p's by itself now: at
+// most three times a day, and a third time in a row only what answers us,
+// unless somebody helped them meanwhile or a day has passed.
 func (p Person) MayHear(now time.Time, answering bool) bool {
 	n := len(p.Automatic)
-	if n == 0 {
-		return true
-	}
-	since := now.Sub(p.Automatic[n-1])
 	switch {
 	case n >= automaticPerDay && now.Sub(p.Automatic[n-automaticPerDay]) < 24*time.Hour:
 		return false
-	case answering:
+	case answering || n < automaticInARow:
 		return true
-	case n >= automaticInARow:
-		return since >= 24*time.Hour
 	}
-	return since >= automaticPause
+	return now.Sub(p.Automatic[n-1]) >= 24*time.Hour
 }
 
 // Heard is p after the bot wrote to them by itself.

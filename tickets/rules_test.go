@@ -271,12 +271,10 @@ func TestThePersonWhomTheBotWritesToByItself(t *testing.T) {
 		may       bool
 	}{
 		{"a first time", heard(), false, true},
-		{"again at once: a machine", heard(time.Minute), false, false},
-		{"again at once, answering us", heard(time.Minute), true, true},
-		{"again after a while", heard(time.Hour), false, true},
-		{"a third time the same day", heard(2*time.Hour, time.Hour), false, false},
+		{"a second time", heard(time.Minute), false, true},
+		{"a third time in a row: a machine", heard(2*time.Minute, time.Minute), false, false},
 		{"a third time, answering us", heard(2*time.Hour, time.Hour), true, true},
-		{"a fourth time, answering us", heard(3*time.Hour, 2*time.Hour, time.Hour), true, false},
+		{"a fourth time the same day, answering us", heard(3*time.Hour, 2*time.Hour, time.Hour), true, false},
 		{"the next day", heard(2*day, day), false, true},
 		{"the next day, twice", heard(2*day, day, time.Hour), false, false},
 		{"after somebody helped", heard(2*time.Hour, time.Hour, time.Minute).Helped(), false, true},

@@ -68,7 +68,7 @@ func nothing(format string, args ...any) channels.Inbound {
 func (c *Channel) message(me self, p payload) channels.Inbound {
 	e := p.Event
 	in := channels.Inbound{
-		Kind: channels.Person, Trust: channels.Proven, Addressed: true,
+		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true,
 		Place: e.Channel, Audience: tickets.ToRequester, Queue: c.cfg.DMQueue,
 	}
 	switch {
@@ -191,7 +191,7 @@ func (c *Channel) click(p payload) channels.Inbound {
 		return nothing("a click on %q that names no ticket", line(a.ID, subjectLength))
 	}
 	in := channels.Inbound{
-		Kind: channels.Person, Trust: channels.Proven, Addressed: true, Audience: tickets.ToRequester,
+		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true, Audience: tickets.ToRequester,
 		From:  tickets.Address{Network: tickets.Slack, ID: p.User.ID},
 		Place: place.Channel, Ticket: ticket, Queue: c.cfg.DMQueue,
 		Thread: []tickets.Ref{tickets.Ref(p.thread())},
@@ -259,7 +259,7 @@ func (c *Channel) submission(p payload) channels.Inbound {
 		return nothing("a form without a text")
 	}
 	return channels.Inbound{
-		Kind: channels.Person, Trust: channels.Proven, Addressed: true, Audience: tickets.ToAgents,
+		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true, Audience: tickets.ToAgents,
 		From:  tickets.Address{Network: tickets.Slack, ID: p.User.ID},
 		Place: m.Channel, Queue: queue, Ticket: m.Ticket,
 		Thread: []tickets.Ref{ref(m.Channel, m.Card)},
