@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"guichet/channels/email"
 	"guichet/channels/slack"
@@ -86,7 +88,7 @@ func loadConfig(file string) (Config, error) {
 func (c *Config) decode(raw []byte) error {
 	f, err := parser.ParseBytes(raw, 0)
 	if err != nil {
-		return position(err)
+		return position(err, nil)
 	}
 	for _, doc := range f.Docs {
 		if doc.Body == nil {
@@ -98,7 +100,7 @@ func (c *Config) decode(raw []byte) error {
 			return errors.Join(s.errs...)
 		}
 		if err := yaml.NodeToValue(doc.Body, c, yaml.Strict()); err != nil {
-			return position(err)
+			return position(err, doc.Body)
 		}
 	}
 	return nil
@@ -106,13 +108,36 @@ func (c *Config) decode(raw []byte) error {
 
 var bracketed = regexp.MustCompile(`^\[(\d+):(\d+)\] `)
 
-// position writes a parser's "[3:7] message" as "3:7: message".
-func position(err error) error {
+// position writes a parser's "[3:7] message" as "3:7: message". Where the parser
+// does not say where, as for a duration, it looks for the value that the message
+// quotes.
+func position(err error, doc ast.Node) error {
 	text, _, _ := strings.Cut(yaml.FormatError(err, false, false), "\n")
 	if m := bracketed.FindStringSubmatch(text); m != nil {
 		return fmt.Errorf("%s:%s: %s", m[1], m[2], text[len(m[0]):])
 	}
-	return fmt.Errorf(" %s", text)
+	q := quoted{message: text}
+	if doc != nil {
+		ast.Walk(&q, doc)
+	}
+	if q.at == nil {
+		return fmt.Errorf(" %s", text)
+	}
+	return fmt.Errorf("%d:%d: %s", q.at.Line, q.at.Column, text)
+}
+
+// quoted finds the first value that a message quotes.
+type quoted struct {
+	message string
+	at      *token.Position
+}
+
+// Visit implements [ast.Visitor].
+func (q *quoted) Visit(n ast.Node) ast.Visitor {
+	if s, ok := n.(*ast.StringNode); ok && q.at == nil && s.Value != "" && strings.Contains(q.message, strconv.Quote(s.Value)) {
+		q.at = s.GetToken().Position
+	}
+	return q
 }
 
 // secrets replaces ${NAME} in values by the environment's, and keys that end
