@@ -37,13 +37,16 @@ type Attachment struct {
 // A Date is written as RFC 3339, and as "" where none could be read.
 type Date struct{ time.Time }
 
-// MarshalJSON writes d.
-func (d Date) MarshalJSON() ([]byte, error) {
+// String is the date as RFC 3339, "" where none could be read.
+func (d Date) String() string {
 	if d.IsZero() {
-		return []byte(`""`), nil
+		return ""
 	}
-	return json.Marshal(d.Format(time.RFC3339))
+	return d.Format(time.RFC3339)
 }
+
+// MarshalJSON implements [json.Marshaler].
+func (d Date) MarshalJSON() ([]byte, error) { return json.Marshal(d.String()) }
 
 // Parse opens one letter (RFC 5322). It reads whatever can be read; an error
 // means that there is nothing. Without the desk's configuration it takes any
