@@ -3,6 +3,7 @@ package slacktest
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // DeskScopes are the bot scopes that a help desk asks for.
@@ -15,7 +16,7 @@ var DeskScopes = []string{
 }
 
 // An App is installed in the workspace: a bot user, its tokens, and its Socket
-// Mode connections. It receives the events of the channels its bot is in, as
+// Mode connections or request URLs. It receives the events of the channels its bot is in, as
 // far as its scopes go.
 type App struct {
 	ID       string // A…
@@ -29,6 +30,13 @@ type App struct {
 	scopes   []string
 	commands []string
 	denied   string // error that both tokens now meet
+
+	endpoints Endpoints
+	secret    string // that signs requests
+	disabled  bool   // Socket Mode is off
+	hour      time.Time
+	hourly    int // events since then
+	warned    time.Time
 
 	conns   []*conn
 	waiting []*delivery          // in order, to be sent when due
@@ -69,6 +77,7 @@ func (w *Workspace) install(name string, scopes, commands []string) *App {
 	}
 	a.BotToken = "xoxb-" + w.digits(12) + "-" + w.digits(13) + "-" + w.letters(24)
 	a.AppToken = "xapp-1-" + a.ID + "-" + w.digits(13) + "-" + w.hex(64)
+	a.secret = w.hex(32)
 	a.Bot = &User{ID: w.newID("U"), Name: name, w: w, realName: name, app: a}
 	w.users = append(w.users, a.Bot)
 	w.apps = append(w.apps, a)

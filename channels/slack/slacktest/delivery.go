@@ -15,18 +15,20 @@ const ackDeadline = 3 * time.Second
 // A delivery is one payload on its way to an app, over all of its attempts.
 type delivery struct {
 	app        *App
-	kind       string // events_api, interactive, slash_commands
-	event      string // what it is about, for Ack
-	body       map[string]any
-	payload    json.RawMessage // body, once queued
+	kind       string          // events_api, interactive, slash_commands
+	event      string          // what it is about, for Ack
+	body       map[string]any  // until it is queued
+	payload    json.RawMessage // from then on
 	answerable bool            // an acknowledgement may carry a payload
 	retries    int             // attempts after the first
 	answered   func(payload json.RawMessage)
 	failed     func() // no acknowledgement in time, none will be asked again
 
 	attempt  int
+	reason   string    // why the attempt before failed
 	due      time.Time // to be sent, or once sent, to be acknowledged
 	conn     *conn
+	cancel   func() // of an attempt by HTTP
 	envelope string
 	seq      int          // in the order of sending
 	written  atomic.Int64 // real time since the workspace's start, in ns
@@ -35,7 +37,7 @@ type delivery struct {
 
 // An Ack is an acknowledgement that was accepted.
 type Ack struct {
-	Envelope string
+	Envelope string        // names the attempt, over HTTP as well
 	Kind     string        // events_api, interactive or slash_commands
 	Event    string        // message, block_actions, the command, …
 	Attempt  int           // 0 for the first delivery
@@ -75,7 +77,7 @@ func (w *Workspace) Pending() int {
 	return n
 }
 
-// enqueue sends d as soon as a connection is open and nothing holds it back.
+// enqueue sends d as soon as nothing holds it back.
 func (a *App) enqueue(d *delivery) {
 	payload, err := json.Marshal(d.body)
 	if err != nil {
@@ -89,14 +91,22 @@ func (a *App) enqueue(d *delivery) {
 	a.attend(d)
 }
 
-// attend makes one attempt; without an open connection it has failed.
+// attend makes one attempt; without an open connection or a URL it has failed.
 func (a *App) attend(d *delivery) {
-	if c := a.pick(); c != nil {
+	c := a.pick()
+	switch {
+	case a.endpoint(d.kind) != "":
+		a.post(d)
+	case c != nil:
 		a.send(d, c)
-	} else {
+	default:
+		d.reason = "connection_failed"
 		a.missed(d)
 	}
 }
+
+// reachable reports whether an attempt can be made.
+func (a *App) reachable(d *delivery) bool { return a.endpoint(d.kind) != "" || a.pick() != nil }
 
 // pump attends to what is due.
 func (a *App) pump() {
@@ -152,18 +162,24 @@ func (a *App) send(d *delivery, c *conn) {
 	}
 }
 
+// octets is the payload as it is sent, mangled if that is asked for.
+func (d *delivery) octets() json.RawMessage {
+	w := d.app.w
+	if w.mangles == 0 {
+		return d.payload
+	}
+	w.mangles--
+	var body map[string]any
+	_ = json.Unmarshal(d.payload, &body)
+	w.mangle(body)
+	payload, _ := json.Marshal(body)
+	return payload
+}
+
 // frame is the envelope around the payload.
 func (a *App) frame(d *delivery) []byte {
-	payload := d.payload
-	if a.w.mangles > 0 {
-		a.w.mangles--
-		var body map[string]any
-		_ = json.Unmarshal(payload, &body)
-		a.w.mangle(body)
-		payload, _ = json.Marshal(body)
-	}
 	e := map[string]any{
-		"envelope_id": d.envelope, "type": d.kind, "payload": payload, "accepts_response_payload": d.answerable,
+		"envelope_id": d.envelope, "type": d.kind, "payload": d.octets(), "accepts_response_payload": d.answerable,
 	}
 	if d.kind == "events_api" {
 		e["retry_attempt"], e["retry_reason"] = d.attempt, ""
@@ -191,7 +207,7 @@ func (a *App) missed(d *delivery) {
 		}
 		d.due = w.now().Add(w.opts.RetryDelays[d.attempt])
 		d.attempt++
-		if d.due.After(w.now()) || a.pick() != nil {
+		if d.due.After(w.now()) || a.reachable(d) {
 			break
 		}
 	}
@@ -203,12 +219,22 @@ func (a *App) missed(d *delivery) {
 func (a *App) tick() {
 	now := a.w.now()
 	for _, d := range a.unacked() {
-		if !d.due.After(now) {
-			delete(a.sent, d.envelope)
-			a.missed(d)
+		if !d.due.IsZero() && !d.due.After(now) {
+			a.overdue(d)
 		}
 	}
 	a.pump()
+}
+
+// overdue ends an attempt that was not acknowledged.
+func (a *App) overdue(d *delivery) {
+	delete(a.sent, d.envelope)
+	d.reason = "timeout"
+	if d.cancel != nil {
+		d.cancel()
+		d.reason = "http_timeout"
+	}
+	a.missed(d)
 }
 
 // unacked are the deliveries under way, in the order in which they were sent.
@@ -225,8 +251,7 @@ func (w *Workspace) Retry() {
 	defer w.release()
 	for _, a := range w.apps {
 		for _, d := range a.unacked() {
-			delete(a.sent, d.envelope)
-			a.missed(d)
+			a.overdue(d)
 		}
 		for _, d := range a.waiting {
 			d.due = w.now()

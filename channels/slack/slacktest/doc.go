@@ -1,7 +1,7 @@
 // Package slacktest is a Slack in memory: a workspace with people, channels and
-// apps, behind the real Web API over HTTP and the real Socket Mode over
-// WebSocket, on 127.0.0.1. An app talks to it as it talks to Slack; a script
-// plays the people.
+// apps, behind the real Web API over HTTP, on 127.0.0.1. It delivers by the real
+// Socket Mode over WebSocket, or by signed requests to the app's URLs. An app
+// talks to it as it talks to Slack; a script plays the people.
 //
 //	ws := slacktest.New(slacktest.Options{App: "helpdesk"})
 //	defer ws.Close()
@@ -38,8 +38,10 @@
 //   - Enterprise Grid, Slack Connect between two workspaces (a channel can only be
 //     flagged as shared), group direct messages, user groups, user tokens, OAuth,
 //     token rotation.
-//   - The HTTP Events API: url_verification, request signatures, HTTP retries.
-//     app_rate_limited and the disabling of failing subscriptions.
+//   - The HTTP Events API: subscriptions that fail are never disabled. Events
+//     delayed hourly for a day come only if Options.RetryDelays says so. The hour
+//     of 30,000 events is counted from its first, and only while rates are limited.
+//     A redirect is followed with the same POST. Nothing checks that URLs are https.
 //   - Methods beyond those in methods.go; unknown ones answer unknown_method.
 //   - The 2025 limits for distributed apps (15 objects, 1 call a minute).
 //   - Block Kit: blocks beyond those in blocks.go are refused as unsupported; in
@@ -57,10 +59,10 @@
 //   - chat.update without text keeps the previous text. username and icon_* are
 //     ignored (chat:write.customize is not played).
 //   - Files are shared at once and never scanned; no thumbnails.
-//   - After link_disabled new connections are still given out.
 //   - Nothing is unfurled; [Workspace.Touch] sends the message_changed that an
 //     unfurl causes.
-//   - Unverified in Slack itself and chosen here: a retry carries a fresh
+//   - Unverified in Slack itself and chosen here: apps.connections.open answers
+//     access_denied while Socket Mode is off; HTTP retries are signed afresh; a retry carries a fresh
 //     envelope_id; retries come 0, 60 and 300 s after the failure before; an
 //     event raised while no socket is open counts as failed twice at once and
 //     waits for the third attempt.

@@ -12,27 +12,32 @@ import (
 // under test hear nothing before they first ask for a connection.
 func (a *App) raise(event map[string]any) {
 	w := a.w
-	if a != w.apps[0] && !a.dialed {
+	if a != w.apps[0] && !a.dialed || !a.admits() {
 		return
 	}
+	a.enqueue(&delivery{
+		kind: "events_api", event: str(event["type"]), retries: len(w.opts.RetryDelays), body: a.wrap(event),
+	})
+}
+
+// wrap is the payload around an event.
+func (a *App) wrap(event map[string]any) map[string]any {
+	w := a.w
 	id := "Ev0" + w.letters(9)
 	context, _ := json.Marshal(map[string]any{"et": event["type"], "tid": w.ID, "aid": a.ID, "id": id})
 	shared := false
 	if c := w.channelByID(str(event["channel"])); c != nil {
 		shared = c.shared
 	}
-	a.enqueue(&delivery{
-		kind: "events_api", event: str(event["type"]), retries: len(w.opts.RetryDelays),
-		body: map[string]any{
-			"token": "verification-token", "team_id": w.ID, "api_app_id": a.ID,
-			"event": event, "type": "event_callback", "event_id": id, "event_time": w.now().Unix(),
-			"authorizations": []any{map[string]any{
-				"team_id": w.ID, "user_id": a.Bot.ID, "is_bot": true, "is_enterprise_install": false,
-			}},
-			"is_ext_shared_channel": shared,
-			"event_context":         "4-" + base64.RawURLEncoding.EncodeToString(context),
-		},
-	})
+	return map[string]any{
+		"token": "verification-token", "team_id": w.ID, "api_app_id": a.ID,
+		"event": event, "type": "event_callback", "event_id": id, "event_time": w.now().Unix(),
+		"authorizations": []any{map[string]any{
+			"team_id": w.ID, "user_id": a.Bot.ID, "is_bot": true, "is_enterprise_install": false,
+		}},
+		"is_ext_shared_channel": shared,
+		"event_context":         "4-" + base64.RawURLEncoding.EncodeToString(context),
+	}
 }
 
 // listeners are the apps whose bot is in the channel and who may hear of the

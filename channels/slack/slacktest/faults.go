@@ -139,16 +139,29 @@ func (w *Workspace) ReleaseReversed() {
 
 // Disconnect sends a disconnect frame on each connection of the app under test:
 // warning, refresh_requested or link_disabled. After a warning the connection
-// stays; after the others it is closed.
+// stays; after the others it is closed. link_disabled means that Socket Mode was
+// switched off: there are no new connections before [Workspace.Configure].
 func (w *Workspace) Disconnect(reason string) {
 	w.mu.Lock()
 	defer w.release()
+	if reason == "link_disabled" {
+		w.apps[0].disable()
+		return
+	}
 	for _, c := range w.apps[0].conns {
 		c.bye(reason)
 	}
 }
 
-// DisconnectOne does so on one of the connections, the oldest.
+// disable switches Socket Mode off.
+func (a *App) disable() {
+	a.disabled = true
+	for _, c := range a.conns {
+		c.bye("link_disabled")
+	}
+}
+
+// DisconnectOne sends the frame on one of the connections, the oldest.
 func (w *Workspace) DisconnectOne(reason string) {
 	w.mu.Lock()
 	defer w.release()

@@ -53,6 +53,9 @@ func (c *call) authTest() (map[string]any, error) {
 }
 
 func (c *call) connectionsOpen() (map[string]any, error) {
+	if c.app.disabled {
+		return nil, fail("access_denied")
+	}
 	ticket := c.w.newUUID()
 	c.w.tickets[ticket], c.app.dialed = c.app, true
 	return map[string]any{

@@ -28,7 +28,7 @@ func (u *User) Slash(c *Channel, line string) error {
 		return "<@" + id + "|" + w.userByID(id).Name + ">"
 	})
 	url := w.newResponseURL("commands", a, u, c, nil)
-	a.enqueue(&delivery{
+	d := &delivery{
 		kind: "slash_commands", event: command, answerable: true,
 		body: map[string]any{
 			"token": "verification-token", "team_id": w.ID, "team_domain": w.Domain, "api_app_id": a.ID,
@@ -40,8 +40,12 @@ func (u *User) Slash(c *Channel, line string) error {
 			if len(p) == 0 {
 				return
 			}
-			var values map[string]any
-			err := json.Unmarshal(p, &values)
+			values := map[string]any{"text": string(p)} // as HTTP may carry it
+			var err error
+			if p[0] == '{' {
+				clear(values)
+				err = json.Unmarshal(p, &values)
+			}
 			if err == nil {
 				err = (&responseURL{app: a, user: u, channel: c}).respond(values)
 			}
@@ -49,13 +53,14 @@ func (u *User) Slash(c *Channel, line string) error {
 				w.complain("answer to %s: %v", command, err)
 			}
 		},
-		failed: func() {
-			reason := "operation_timeout"
-			if len(a.conns) == 0 {
-				reason = "dispatch_failed"
-			}
-			u.notices = append(u.notices, fmt.Sprintf("%s failed with the error %q", command, reason))
-		},
-	})
+	}
+	d.failed = func() {
+		reason := "dispatch_failed"
+		if strings.HasSuffix(d.reason, "timeout") {
+			reason = "operation_timeout"
+		}
+		u.notices = append(u.notices, fmt.Sprintf("%s failed with the error %q", command, reason))
+	}
+	a.enqueue(d)
 	return nil
 }

@@ -180,8 +180,7 @@ func (c *conn) closed() {
 	}
 	for _, d := range a.unacked() {
 		if d.conn == c {
-			delete(a.sent, d.envelope)
-			a.missed(d)
+			a.overdue(d)
 		}
 	}
 	a.pump()

@@ -21,7 +21,9 @@ type Workspace struct {
 	opts   Options
 	url    string
 	server *http.Server
-	start  time.Time // origin of real-time measurements
+	client *http.Client  // for request URLs
+	posts  chan struct{} // a place for each request under way
+	start  time.Time     // origin of real-time measurements
 	done   chan struct{}
 	wg     sync.WaitGroup
 
@@ -42,6 +44,7 @@ type Workspace struct {
 	faults   []*armed
 	calls    []Call
 	acks     []Ack
+	requests []Request
 	lost     []Lost
 	notes    []string // complaints
 	limits   bool
@@ -54,16 +57,18 @@ type Workspace struct {
 
 // Options describe a workspace. The zero value is usable.
 type Options struct {
-	Team         string           // name of the workspace; "Example"
-	App          string           // name of the app under test and of its bot; "helpdesk"
-	Scopes       []string         // scopes of its bot token; [DeskScopes]
-	Commands     []string         // its slash commands; "/ticket"
-	Addr         string           // where to listen; a free port of 127.0.0.1
-	Now          func() time.Time // the clock; nil is the real one, which ticks by itself
-	RateLimits   bool             // answer 429 beyond Slack's rates; see [Workspace.LimitRates]
-	PingInterval time.Duration    // between WebSocket pings; 10 s
-	RetryDelays  []time.Duration  // before each retry of an event; 0, 60 s, 300 s
-	Seed         uint64           // of ids and of the choice among connections
+	Team          string           // name of the workspace; "Example"
+	App           string           // name of the app under test and of its bot; "helpdesk"
+	Scopes        []string         // scopes of its bot token; [DeskScopes]
+	Commands      []string         // its slash commands; "/ticket"
+	Addr          string           // where to listen; a free port of 127.0.0.1
+	Now           func() time.Time // the clock; nil is the real one, which ticks by itself
+	Endpoints     Endpoints        // request URLs, taken as verified; Socket Mode is off then. See [Workspace.Configure]
+	SigningSecret string           // of its requests; one that looks like Slack's
+	RateLimits    bool             // answer 429 beyond Slack's rates; see [Workspace.LimitRates]
+	PingInterval  time.Duration    // between WebSocket pings; 10 s
+	RetryDelays   []time.Duration  // before each retry of an event; 0, 60 s, 300 s
+	Seed          uint64           // of ids and of the choice among connections
 }
 
 // New opens a workspace with one app and starts serving it. It panics when it
@@ -73,6 +78,8 @@ func New(o Options) *Workspace {
 	w := &Workspace{
 		opts:     o,
 		Domain:   strings.ToLower(strings.ReplaceAll(o.Team, " ", "-")),
+		client:   newClient(),
+		posts:    make(chan struct{}, maxPosts),
 		start:    time.Now(),
 		done:     make(chan struct{}),
 		changed:  make(chan struct{}),
@@ -87,7 +94,11 @@ func New(o Options) *Workspace {
 	}
 	w.ID = w.newID("T")
 	w.users = append(w.users, &User{w: w, ID: "USLACKBOT", Name: "slackbot", realName: "Slackbot"})
-	w.install(o.App, o.Scopes, o.Commands)
+	a := w.install(o.App, o.Scopes, o.Commands)
+	a.endpoints, a.disabled = o.Endpoints, o.Endpoints != Endpoints{}
+	if o.SigningSecret != "" {
+		a.secret = o.SigningSecret
+	}
 
 	l, err := net.Listen("tcp", o.Addr)
 	if err != nil {
@@ -142,9 +153,15 @@ func (w *Workspace) Close() {
 		for _, c := range slices.Clone(a.conns) {
 			c.cut()
 		}
+		for _, d := range a.sent {
+			if d.cancel != nil {
+				d.cancel()
+			}
+		}
 	}
 	w.mu.Unlock()
 	_ = w.server.Close()
+	w.client.CloseIdleConnections()
 	w.wg.Wait()
 }
 
