@@ -62,7 +62,7 @@ func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, 
 	m := tickets.Message{
 		Author: tickets.Author{Role: role, Address: in.From},
 		Public: role == tickets.Requester || role == tickets.Agent && in.Public,
-		Text:   in.Text, Reply: in.Reply, Ref: in.Ref, Letter: l.Key, At: b.Now(),
+		Text:   in.Text, Folds: in.Folds, Ref: in.Ref, Letter: l.Key, At: b.Now(),
 	}
 	for _, f := range in.Files {
 		kept := f.File
@@ -84,11 +84,7 @@ func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, 
 	return m, nil
 }
 
-// remark adds a word to agents below a message.
+// remark adds a word to agents below a message, outside of what is folded.
 func (b *Bot) remark(m *tickets.Message, word string, d templates.Data) {
-	note := "\n\n[" + b.Templates.Word(b.Agents, word, d) + "]"
-	m.Text += note
-	if m.Reply != "" {
-		m.Reply += note
-	}
+	m.Text += "\n\n[" + b.Templates.Word(b.Agents, word, d) + "]"
 }

@@ -15,17 +15,12 @@ import (
 // suggest looks for articles that answer a request. It returns none unless the
 // knowledge base is sure enough; certainty is its confidence, for the history.
 func (b *Bot) suggest(in channels.Inbound, lang string) (offer []knowledge.Suggestion, certainty string) {
-	r := b.Knowledge.Search(knowledge.Question{Subject: in.Subject, Text: said(in), Lang: lang, Audience: knowledge.Public})
+	r := b.Knowledge.Search(knowledge.Question{Subject: in.Subject, Text: said(in), Lang: lang})
 	return r.Offer(), fmt.Sprintf("%.2f", r.Confidence)
 }
 
 // said is what the author wrote now.
-func said(in channels.Inbound) string {
-	if in.Reply != "" {
-		return in.Reply
-	}
-	return in.Text
-}
+func said(in channels.Inbound) string { return tickets.Said(in.Text, in.Folds) }
 
 // article is a suggestion as a letter shows it to somebody who reads lang.
 func article(s knowledge.Suggestion, lang string) templates.Article {

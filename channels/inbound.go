@@ -60,8 +60,8 @@ type Inbound struct {
 	Tag    int64         // ticket number in the subject; proves nothing by itself
 
 	Subject string
-	Text    string // the whole readable text, UTF-8, "\n" line ends
-	Reply   string // what the author wrote now, where Text also quotes; else empty
+	Text    string         // the whole readable text, UTF-8, "\n" line ends
+	Folds   []tickets.Fold // what of Text readers see folded, sorted and disjoint
 	Files   []File
 	At      time.Time // when its author says it was written
 

@@ -19,7 +19,7 @@ var messageTable = newTable("messages", func(m *tickets.Message) []column {
 		{"author_name", &m.Author.Address.Name},
 		{"public", &m.Public},
 		{"text", &m.Text},
-		{"reply", &m.Reply},
+		{"folds", &m.Folds},
 		{"files", &m.Files},
 		{"ref", &m.Ref},
 		{"letter", &m.Letter},

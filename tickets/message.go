@@ -10,7 +10,7 @@ type Message struct {
 	Author       Author
 	Public       bool   // the requester may read it
 	Text         string // the whole readable text, UTF-8, "\n" line ends
-	Reply        string // what the author wrote now, where Text also quotes; else empty
+	Folds        []Fold // what of Text readers see folded, sorted and disjoint
 	Files        []File
 	Ref          Ref    // the name under which it arrived; empty for what the desk itself says
 	Letter       string // key of the raw letter it was read from; empty likewise
@@ -18,12 +18,7 @@ type Message struct {
 }
 
 // Said is what the author wrote now: the text without the quoted past.
-func (m Message) Said() string {
-	if m.Reply != "" {
-		return m.Reply
-	}
-	return m.Text
-}
+func (m Message) Said() string { return Said(m.Text, m.Folds) }
 
 // A Ref is the name one message travels under on its channel, for good: a
 // Message-ID with its angle brackets, or a Slack channel and ts as

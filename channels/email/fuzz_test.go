@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"guichet/channels"
+	"guichet/tickets"
 )
 
 // FuzzParse reads whatever octets come: no panic, no invalid text, one line
@@ -41,11 +42,12 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("not one clean line: %q", s)
 			}
 		}
-		for _, s := range []string{in.Text, in.Reply, in.Trouble} {
+		for _, s := range []string{in.Text, in.Trouble} {
 			if !utf8.ValidString(s) || strings.ContainsAny(s, "\x00\r") {
 				t.Errorf("not clean text: %q", s)
 			}
 		}
+		checkFolds(t, in.Text, in.Folds)
 		again, _ := readingDesk().Read(channels.Letter{Raw: raw})
 		if again.Text != in.Text || again.Kind != in.Kind {
 			t.Error("read differently the second time")
@@ -53,8 +55,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzReply folds quotes: every line of what is said stands in the text, in
-// order, and something is said where there is text.
+// FuzzReply folds quotes: nothing is lost, every line of what is said stands in
+// the text, in order, and something is said where there is text.
 func FuzzReply(f *testing.F) {
 	names, _ := filepath.Glob("testdata/letters/quote-*.txtar")
 	for _, name := range names {
@@ -65,7 +67,9 @@ func FuzzReply(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		text = cleanText(strings.ToValidUTF8(text, "?"))
-		got := said(text, role(len(text)%2))
+		folds := foldsOf(text, role(len(text)%2))
+		checkFolds(t, text, folds)
+		got := tickets.Said(text, folds)
 		if (got == "") != (text == "") {
 			t.Fatalf("%q of %q", got, text)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"guichet/channels"
+	"guichet/tickets"
 )
 
 // A letter is a mail that was opened, before anything is made of it that
@@ -21,9 +22,9 @@ type letter struct {
 	references []string
 	date       time.Time
 
-	text  string // chosen from the alternatives
-	html  string // the HTML alternative, in UTF-8
-	said  string // text without what it quotes
+	text  string         // chosen from the alternatives
+	html  string         // the HTML alternative, in UTF-8
+	folds []tickets.Fold // of text
 	files []file
 
 	kind     channels.Kind
@@ -64,14 +65,16 @@ func open(raw []byte) (*letter, error) {
 		l.read(root, raw)
 	}
 	l.classify()
-	l.said = l.text
 	if l.kind == channels.DeliveryReport || l.kind == channels.ReadReceipt {
 		l.readReport()
 	} else {
-		l.said = said(l.text, l.role())
+		l.folds = foldsOf(l.text, l.role())
 	}
 	return l, nil
 }
+
+// said is what the sender wrote now.
+func (l *letter) said() string { return tickets.Said(l.text, l.folds) }
 
 // lineFeeds returns a letter whose lines end in carriage returns alone with line
 // feeds instead; any other as it is.

@@ -63,6 +63,7 @@ func TestMutatedLetters(t *testing.T) {
 		begin := time.Now()
 		in, err := readingDesk().Read(channels.Letter{Raw: raw})
 		took = append(took, time.Since(begin))
+		checkFolds(t, in.Text, in.Folds)
 		if err != nil && len(bytes.TrimSpace(raw)) > 0 {
 			t.Errorf("letter %d: %v", i, err)
 		}

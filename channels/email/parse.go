@@ -6,25 +6,27 @@ import (
 
 	"guichet/channels"
 	"guichet/knowledge"
+	"guichet/tickets"
 )
 
 // Parsed is what a letter says by itself, whoever's mailbox it lies in.
 type Parsed struct {
-	From          string       `json:"from"`
-	FromName      string       `json:"from_name"`
-	Subject       string       `json:"subject"`
-	MessageID     string       `json:"message_id"`  // without angle brackets, like the next two
-	InReplyTo     string       `json:"in_reply_to"` // the first where there are several
-	References    []string     `json:"references"`
-	Date          Date         `json:"date"`
-	Language      string       `json:"language"` // "fr" or "en", the likelier; empty where there is nothing to go by
-	Kind          string       `json:"kind"`     // a [channels.Kind]
-	AutoSubmitted bool         `json:"auto_submitted"`
-	Bounce        bool         `json:"bounce"`
-	Text          string       `json:"text"`  // all that can be read
-	Reply         string       `json:"reply"` // what the sender wrote now; Text where nothing is quoted
-	HTML          string       `json:"html"`
-	Attachments   []Attachment `json:"attachments"`
+	From          string         `json:"from"`
+	FromName      string         `json:"from_name"`
+	Subject       string         `json:"subject"`
+	MessageID     string         `json:"message_id"`  // without angle brackets, like the next two
+	InReplyTo     string         `json:"in_reply_to"` // the first where there are several
+	References    []string       `json:"references"`
+	Date          Date           `json:"date"`
+	Language      string         `json:"language"` // "fr" or "en", the likelier; empty where there is nothing to go by
+	Kind          string         `json:"kind"`     // a [channels.Kind]
+	AutoSubmitted bool           `json:"auto_submitted"`
+	Bounce        bool           `json:"bounce"`
+	Text          string         `json:"text"`  // all that can be read
+	Reply         string         `json:"reply"` // what the sender wrote now: Text without its folds
+	Folds         []tickets.Fold `json:"folds"`
+	HTML          string         `json:"html"`
+	Attachments   []Attachment   `json:"attachments"`
 }
 
 // An Attachment is a part that is listed rather than read.
@@ -61,7 +63,7 @@ func Parse(raw []byte) (Parsed, error) {
 		MessageID: l.id, References: append([]string{}, l.references...), Date: Date{l.date},
 		Language: l.language(), Kind: string(l.kind),
 		AutoSubmitted: !l.kind.Answerable(), Bounce: l.kind == channels.DeliveryReport,
-		Text: l.text, Reply: l.said, HTML: l.html, Attachments: []Attachment{},
+		Text: l.text, Reply: l.said(), Folds: append([]tickets.Fold{}, l.folds...), HTML: l.html, Attachments: []Attachment{},
 	}
 	if len(l.inReplyTo) > 0 {
 		p.InReplyTo = l.inReplyTo[0]
@@ -75,11 +77,11 @@ func Parse(raw []byte) (Parsed, error) {
 // language is that of what the sender wrote, the likelier one where that says
 // too little.
 func (l *letter) language() string {
-	lang, sure := knowledge.Language(l.said)
+	lang, sure := knowledge.Language(l.said())
 	if sure {
 		return lang
 	}
-	if lang, sure = knowledge.Language(l.subject + "\n" + l.said); sure || l.said != "" {
+	if lang, sure = knowledge.Language(l.subject + "\n" + l.said()); sure || l.text != "" {
 		return lang
 	}
 	return ""

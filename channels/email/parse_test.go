@@ -31,6 +31,7 @@ func TestLetters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			checkFolds(t, p.Text, p.Folds)
 			got := indented(t, p)
 			if *update {
 				archive.Files = []txtar.File{archive.Files[0], {Name: "json", Data: got}}

@@ -2,14 +2,16 @@ package email
 
 import (
 	"strings"
+
+	"guichet/tickets"
 )
 
-// said is what the sender wrote now: text without the mails that it quotes and
-// without its signature. Where that cannot be told apart, more is shown rather
-// than less; where nothing would be left, all is.
-func said(text string, r role) string {
+// foldsOf tells what of a text is not what the sender wrote now: the mails that
+// it quotes, and its signature. Where that cannot be told apart, less is folded
+// rather than more; where nothing would be left, nothing is.
+func foldsOf(text string, r role) []tickets.Fold {
 	if r == passesOn || strings.Count(text, "\n") > maxFolded {
-		return text
+		return nil
 	}
 	f := newQuoteFinder(text)
 	f.answers = r == answers
@@ -17,7 +19,7 @@ func said(text string, r role) string {
 	if !f.answers {
 		f.keepOwnQuotes()
 	}
-	return f.visible(text)
+	return f.folds()
 }
 
 // A role is what a letter does, as its header tells.
@@ -139,8 +141,8 @@ func (f *quoteFinder) keepOwnQuotes() {
 	}
 }
 
-// visible joins the lines that are shown.
-func (f *quoteFinder) visible(text string) string {
+// folds are the stretches of lines that are not shown at once.
+func (f *quoteFinder) folds() (folds []tickets.Fold) {
 	last := -1
 	for i, m := range f.marks {
 		if m == plain {
@@ -148,31 +150,33 @@ func (f *quoteFinder) visible(text string) string {
 		}
 	}
 	if last < 0 {
-		return text
+		return nil
 	}
 	hideQuote := f.quotesOnce(last)
-	var out strings.Builder
-	for i, line := range f.lines[:last+1] {
-		switch f.marks[i] {
-		case signature, rest:
-			continue
-		case quoted, attribution:
-			if hideQuote {
-				continue
-			}
+	kind := func(i int) tickets.FoldKind {
+		switch m := f.marks[i]; {
+		case m == signature:
+			return tickets.FoldSignature
+		case m == rest, (m == quoted || m == attribution) && (hideQuote || i > last):
+			return tickets.FoldQuote
 		}
-		out.WriteString(line)
-		out.WriteByte('\n')
+		return ""
 	}
-	return trimLines(squeeze(out.String(), hideQuote))
-}
-
-// squeeze leaves one empty line where a quote was taken out.
-func squeeze(s string, on bool) string {
-	for on && strings.Contains(s, "\n\n\n") {
-		s = strings.ReplaceAll(s, "\n\n\n", "\n\n")
+	begin, joins := 0, false // joins: nothing but blank lines since the last fold
+	for i, line := range f.lines {
+		end := begin + len(line)
+		switch k := kind(i); {
+		case k != "" && joins && folds[len(folds)-1].Kind == k:
+			folds[len(folds)-1].End = end
+		case k != "":
+			folds = append(folds, tickets.Fold{Kind: k, Begin: begin, End: end})
+			joins = true
+		case f.marks[i] != blank:
+			joins = false
+		}
+		begin = end + 1
 	}
-	return s
+	return folds
 }
 
 // quotesOnce reports whether the only quote before the last plain line is a

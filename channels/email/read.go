@@ -30,15 +30,13 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 		Tag:       tagIn(l.subject),
 		Subject:   l.subject,
 		Text:      l.text,
+		Folds:     l.folds,
 		At:        l.date,
 		Trouble:   strings.Join(distinct(l.trouble), "; "),
 	}
 	in.Place = in.From.ID
 	if l.id != "" {
 		in.Ref = bracket(l.id)
-	}
-	if l.said != l.text {
-		in.Reply = l.said
 	}
 	if in.At.IsZero() {
 		in.At = letter.At
@@ -51,7 +49,7 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 	}
 	c.decideKind(l, &in)
 	if in.Kind.ByPerson() {
-		in.Choice = c.choice(l.said)
+		in.Choice = c.choice(l.said())
 	}
 	return in, nil
 }

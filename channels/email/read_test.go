@@ -69,7 +69,7 @@ AAECAw==
 		Tag:     1042,
 		Subject: "Re: [#1042] Imprimante",
 		Text:    "Voici la capture.\n\nLe 3 mai 2024 à 09:00, Support <support@example.test> a écrit :\n> Une capture ?",
-		Reply:   "Voici la capture.",
+		Folds:   []tickets.Fold{{Kind: tickets.FoldQuote, Begin: 19, End: 100}},
 		Files:   []channels.File{{File: tickets.File{Name: "écran.png", Type: "image/png", Size: 4}, Data: []byte{0, 1, 2, 3}}},
 		At:      in.At,
 	}
@@ -83,7 +83,7 @@ AAECAw==
 
 func TestReadOfALetterWithoutDateUsesItsArrival(t *testing.T) {
 	in := read(t, readingDesk(), "From: zoe@example.org\nSubject: x\n\nHello\n")
-	if !in.At.Equal(time.Unix(1, 0)) || in.Reply != "" || in.Ref != "" || in.Tag != 0 {
+	if !in.At.Equal(time.Unix(1, 0)) || in.Folds != nil || in.Ref != "" || in.Tag != 0 {
 		t.Errorf("%+v", in)
 	}
 }

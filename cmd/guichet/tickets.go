@@ -83,6 +83,7 @@ func oneLine(s string) string {
 
 type ticketsShowCmd struct {
 	configFlag
+	Full   bool  `help:"Unfold what letters quote, and signatures."`
 	Number int64 `arg:"" help:"The ticket's number."`
 }
 
@@ -107,13 +108,32 @@ func (t ticketsShowCmd) Run(ctx context.Context) error {
 		if !m.Public {
 			kind = "internal"
 		}
-		fmt.Printf("\n── %s  %s (%s, %s)\n%s\n", m.At.Local().Format("2006-01-02 15:04"), m.Author.Address, m.Author.Role, kind, m.Said())
+		fmt.Printf("\n── %s  %s (%s, %s)\n%s\n", m.At.Local().Format("2006-01-02 15:04"), m.Author.Address, m.Author.Role, kind, t.text(m))
 		for _, f := range m.Files {
 			fmt.Printf("   file %s (%s, %d octets)\n", oneLine(f.Name), f.Type, f.Size)
 		}
 	}
 	fmt.Println()
 	return history(ctx, s, k.Number, os.Stdout, nil)
+}
+
+// text is what a message says, each fold in it as one line unless all is asked for.
+func (t ticketsShowCmd) text(m tickets.Message) string {
+	if t.Full {
+		return m.Text
+	}
+	var shown strings.Builder
+	for _, p := range tickets.Pieces(m.Text, m.Folds) {
+		switch n := strings.Count(p.Text, "\n") + 1; {
+		case p.Kind == "":
+			shown.WriteString(p.Text)
+		case n == 1:
+			fmt.Fprintf(&shown, "[… 1 line of %s]", p.Kind)
+		default:
+			fmt.Fprintf(&shown, "[… %d lines of %s]", n, p.Kind)
+		}
+	}
+	return shown.String()
 }
 
 type ticketsWhyCmd struct {

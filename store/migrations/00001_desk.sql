@@ -124,7 +124,7 @@ CREATE TABLE messages (
     author_name    TEXT    NOT NULL,
     public         BOOLEAN NOT NULL,       -- the requester may read it
     text           TEXT    NOT NULL,
-    reply          TEXT    NOT NULL,       -- what the author wrote now, where text also quotes
+    folds          TEXT    NOT NULL,       -- what of text is folded: kind, begin and end of each stretch
     files          TEXT    NOT NULL,       -- name, type, size and blob of each attachment
     ref            TEXT    NOT NULL,       -- the name under which it arrived
     letter         TEXT    NOT NULL,       -- key of the letter it was read from

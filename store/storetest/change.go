@@ -18,7 +18,7 @@ func NewTicket(number int64) tickets.Change {
 	m := tickets.Message{
 		ID: tickets.NewID(), Ticket: number, Conversation: mail.ID,
 		Author: tickets.Author{Role: tickets.Requester, Address: zoe}, Public: true,
-		Text: "Bonjour,\n\nmon imprimante ne répond plus depuis ce matin.\n\nZoé", Reply: "mon imprimante ne répond plus depuis ce matin.",
+		Text: "mon imprimante ne répond plus depuis ce matin.\n-- \nZoé", Folds: []tickets.Fold{{Kind: tickets.FoldSignature, Begin: 48, End: 56}},
 		Files: []tickets.File{{Name: "capture d’écran.png", Type: "image/png", Size: 2048, Blob: "ab"}},
 		Ref:   tickets.Ref(fmt.Sprintf("<request-%d@example.org>", number)), Letter: fmt.Sprintf("letter-%d", number), At: now,
 	}
