@@ -167,7 +167,13 @@ func (b *Bot) outbound(ctx context.Context, y store.Claimed) (channels.Outbound,
 		}
 		out.Files = append(out.Files, file)
 	}
+	if out.Public && v.Audience == tickets.ToRequester {
+		out.Reference = b.Templates.Word(out.Language, "reference.label", noData)
+	}
 	var err error
+	if out.Quote, err = b.quote(ctx, y, out.Language); err != nil {
+		return out, fmt.Errorf("fetch what it answers: %w", err)
+	}
 	switch y.Kind {
 	case tickets.ShowCard:
 		out.Target = v.Root()

@@ -26,6 +26,8 @@ type Outbound struct {
 	Language  string               // "fr" or "en"
 	Subject   string               // for channels that have one
 	Text      string               // Markdown
+	Reference string               // what introduces the message's own name, for channels that write it into the text
+	Quote     *Quote               // what it answers, for channels that show that below it; nil for nothing
 	Files     []File
 	Choices   []Choice
 	Mark      tickets.Mark
@@ -40,6 +42,12 @@ func (o Outbound) Beginning() error {
 		return nil
 	}
 	return o.Begin()
+}
+
+// A Quote is what the requester said last, repeated below the answer.
+type Quote struct {
+	Line string // when it was said and by whom, ready to be read
+	Text string // plain text
 }
 
 // A Choice is an answer offered to the reader.

@@ -56,3 +56,15 @@ func (s *Store) FirstMessage(ctx context.Context, number int64) (tickets.Message
 	})
 	return m, err
 }
+
+// RequestBefore is the requester's latest public word before another message of
+// its ticket, or [tickets.ErrNotFound].
+func (s *Store) RequestBefore(ctx context.Context, id string) (tickets.Message, error) {
+	var m tickets.Message
+	err := s.read(ctx, "read what message "+id+" answers", func(x *tx) (err error) {
+		m, err = messageTable.one(x, `WHERE ticket = (SELECT ticket FROM messages WHERE id = $1) AND position < (SELECT position FROM messages WHERE id = $1)
+			AND author_role = $2 AND public ORDER BY position DESC LIMIT 1`, id, tickets.Requester)
+		return err
+	})
+	return m, err
+}

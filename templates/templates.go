@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+	"time"
 
 	"guichet/tickets"
 )
@@ -39,6 +40,9 @@ type Data struct {
 	Status    string // in words
 	Reason    string // why something went wrong
 	Articles  []Article
+
+	At    time.Time // when something was said
+	Month string    // the name of its month
 }
 
 // An Article is offered to the requester.

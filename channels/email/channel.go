@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"strings"
 	"time"
 
 	"guichet/channels"
@@ -51,7 +52,7 @@ func New(cfg Config, o Options) (*Channel, error) {
 	}
 	c := &Channel{
 		cfg:    cfg,
-		names:  names{secret: o.Secret, domain: domain(cfg.Address)},
+		names:  names{secret: o.Secret, domain: domain(cfg.Address), mailbox: strings.ToLower(cfg.Address)},
 		words:  o.Words,
 		memory: o.Memory,
 		log:    o.Log.With("channel", cfg.Name),

@@ -59,6 +59,10 @@ type IMAP struct {
 type SMTP struct {
 	Server      `yaml:",inline"`
 	Connections int `yaml:"connections"` // at most so many at a time
+
+	// Mail to "support+anything@…" lands in the mailbox of "support@…" too: then
+	// each mail has a reply address of its own.
+	PlusAddressing bool `yaml:"plus_addressing"`
 }
 
 // TLS says how a connection is protected.

@@ -77,6 +77,10 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		"mail support: imap.after":                             func(c *Config) { c.IMAP.After = "burn" },
 		"mail support: imap.pin_sha256":                        func(c *Config) { c.IMAP.Pin = "1234" },
 		"mail support: smtp.connections":                       func(c *Config) { c.SMTP.Connections = 50 },
+		"mail support: smtp.plus_addressing: a-very-long-name-of-a-desk@example.org has to have at most 17": func(c *Config) {
+			c.SMTP.PlusAddressing, c.Address = true, "a-very-long-name-of-a-desk@example.org"
+		},
+		"mail support: smtp.plus_addressing: a+b@example.org": func(c *Config) { c.SMTP.PlusAddressing, c.Address = true, "a+b@example.org" },
 	} {
 		c, err := decode(t, smallConfig)
 		if err != nil {

@@ -59,6 +59,9 @@ func (c Config) Validate() error {
 	if c.SMTP.Connections < 1 || c.SMTP.Connections > maxConnections {
 		say("smtp.connections", "%d is not between 1 and %d", c.SMTP.Connections, maxConnections)
 	}
+	if local, _, _ := strings.Cut(c.Address, "@"); c.SMTP.PlusAddressing && (len(local) > maxPlusLocal || strings.Contains(local, "+")) {
+		say("smtp.plus_addressing", "%s has to have at most %d characters before the @, and no +; otherwise set this to false", c.Address, maxPlusLocal)
+	}
 	return errors.Join(wrong...)
 }
 

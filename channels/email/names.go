@@ -14,8 +14,9 @@ import (
 // is <ID.MAC@domain>: ID the delivery's, MAC the first 128 bits of an
 // HMAC-SHA256 over ID and domain. One format, one length, no other is ours.
 type names struct {
-	secret []byte
-	domain string // of the desk's address, lower case
+	secret  []byte
+	domain  string // of the desk's address, lower case
+	mailbox string // the whole address, lower case; for tokens
 }
 
 const (

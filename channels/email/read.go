@@ -2,6 +2,7 @@ package email
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -85,7 +86,8 @@ func (c *Channel) isOwn(l *letter) bool {
 }
 
 // ours are the deliveries that the letter names with proof, latest first: in
-// In-Reply-To, References, and in the mail that a report brings back.
+// the mail that a report brings back, the address that it was sent to,
+// In-Reply-To and References, and the text.
 func (c *Channel) ours(l *letter) []string {
 	var found []string
 	try := func(id string) {
@@ -96,13 +98,14 @@ func (c *Channel) ours(l *letter) []string {
 	for _, id := range l.named {
 		try(id)
 	}
+	found = append(found, c.repliedTo(l)...)
 	for _, id := range l.inReplyTo {
 		try(id)
 	}
 	for i := len(l.references) - 1; i >= 0; i-- {
 		try(l.references[i])
 	}
-	return distinct(found)
+	return distinct(append(found, c.quotedTokens(l.text)...))
 }
 
 // thread are the messages that the letter names, root first.
@@ -124,19 +127,7 @@ func (l *letter) sender() tickets.Address {
 // isAddressed reports whether an address of the desk's stands among the first
 // recipients.
 func (c *Channel) isAddressed(l *letter) bool {
-	left := maxAddresses
-	for _, name := range []string{"To", "Cc", "Resent-To", "Resent-Cc"} {
-		for _, v := range l.header.Values(name) {
-			list := l.words.mailboxes(v, left)
-			left -= len(list)
-			for _, m := range list {
-				if c.isOurs(m.address) {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.recipients("To", "Cc", "Resent-To", "Resent-Cc"), c.isOurs)
 }
 
 // isOurs reports whether address is the desk's, also with a "+tag".

@@ -29,6 +29,9 @@ func (c *Channel) render(out channels.Outbound, to addrSpec) ([]byte, error) {
 	h := &headerWriter{}
 	h.address("From", c.displayName(out.Author), from)
 	h.address("To", "", to)
+	if c.cfg.SMTP.PlusAddressing {
+		h.address("Reply-To", c.cfg.DisplayName, c.replyAddress(from, out.ID))
+	}
 	h.text("Subject", out.Subject)
 	h.token("Date", out.Queued.UTC().Format(time.RFC1123Z))
 	id := c.names.messageID(out.ID)
@@ -42,8 +45,19 @@ func (c *Channel) render(out channels.Outbound, to addrSpec) ([]byte, error) {
 	h.token("MIME-Version", "1.0")
 
 	b := &bodyWriter{id: out.ID}
-	b.entity(h, out)
+	b.entity(h, out, c.tail(out))
 	return b.Bytes(), b.err
+}
+
+// tail is what stands below the text. What the bot says by itself quotes nobody.
+func (c *Channel) tail(out channels.Outbound) (t tail) {
+	if c.cfg.SMTP.PlusAddressing && out.Reference != "" {
+		t.reference = oneHeaderLine(out.Reference) + " " + c.names.token(out.ID)
+	}
+	if !out.Automatic {
+		t.quote = out.Quote
+	}
+	return t
 }
 
 // markAutomatic says what must not be answered by machines (RFC 3834; Microsoft
@@ -81,9 +95,10 @@ type bodyWriter struct {
 }
 
 // entity writes the whole mail: text and HTML, with files around them.
-func (b *bodyWriter) entity(h *headerWriter, out channels.Outbound) {
+func (b *bodyWriter) entity(h *headerWriter, out channels.Outbound, t tail) {
 	doc := parseMarkdown(out.Text)
-	plain, page := doc.plain(out.Choices), doc.page(out.Language, out.Choices)
+	plain := strings.TrimRight(doc.plain(out.Choices), "\n") + "\n" + t.plain()
+	page := doc.page(out.Language, out.Choices, t)
 	if len(out.Files) == 0 {
 		b.alternative(h, plain, page)
 		return

@@ -116,8 +116,8 @@ var linkable = regexp.MustCompile(`(?i)^(https?|mailto|tel):`)
 
 func isLinkable(url string) bool { return linkable.MatchString(url) }
 
-// page is the document as HTML, with the choices below.
-func (d document) page(language string, choices []channels.Choice) string {
+// page is the document as HTML, with the choices and the tail below.
+func (d document) page(language string, choices []channels.Choice, t tail) string {
 	var b strings.Builder
 	if language == "" {
 		language = "en"
@@ -129,6 +129,7 @@ func (d document) page(language string, choices []channels.Choice) string {
 	for _, c := range replies(choices) {
 		fmt.Fprintf(&b, "<p><strong>%s</strong> — %s</p>\n", html.EscapeString(c.Word), html.EscapeString(c.Label))
 	}
+	b.WriteString(t.page())
 	b.WriteString("</body>\n</html>\n")
 	return b.String()
 }

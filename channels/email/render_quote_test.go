@@ -1,0 +1,73 @@
+package email
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"guichet/channels"
+	"guichet/tickets"
+)
+
+// quoting is an answer that quotes.
+func quoting(line, text string) channels.Outbound {
+	out := say("Je passe dans dix minutes.")
+	out.Quote = &channels.Quote{Line: line, Text: text}
+	return out
+}
+
+const wroteLine = "Le 22 novembre 2026 à 10:12, Zoé a écrit\u00a0:"
+
+func TestRenderQuote(t *testing.T) {
+	m := render(t, writer(t), quoting(wroteLine, "Bonjour,\r\nrien ne sort <b>ici</b>.\n\n> une vieille ligne\n-- \nZoé"))
+	if got, want := m.Text(), "Je passe dans dix minutes.\n\n"+wroteLine+"\n> Bonjour,\n> rien ne sort <b>ici</b>.\n>\n>> une vieille ligne\n> --\n> Zoé\n"; got != want {
+		t.Errorf("text %q, not %q", got, want)
+	}
+	if got, want := m.HTML(), "<blockquote type=\"cite\">\nBonjour,<br>\nrien ne sort &lt;b&gt;ici&lt;/b&gt;.<br>\n"; !strings.Contains(got, want) || !strings.Contains(got, "<p>"+wroteLine+"</p>\n<blockquote") {
+		t.Errorf("HTML %s", got)
+	}
+}
+
+// What we quote, we fold again: from the text, and from the HTML alone.
+func TestOurOwnQuotesAreFoldedAgain(t *testing.T) {
+	for _, line := range []string{wroteLine, "On 22 November 2026 at 10:12, Zoé wrote:", "Le 1er août 2026 à 00:05, zoe@example.org a écrit\u00a0:"} {
+		for _, text := range []string{"Bonjour", "Bonjour,\n\nrien ne sort.\n> avant\n>> encore avant\n\nOn Monday I wrote:\n\nZoé", "From here\n.\n-- \nZoé"} {
+			c := writer(t)
+			out := quoting(line, text)
+			out.Text += "\n\n- un\n- deux"
+			raw := render(t, c, out).Raw
+			noBareLineEnds(t, raw)
+			for name, octets := range map[string][]byte{"text": raw, "html": withoutPlain(t, raw)} {
+				l, err := open(octets)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(l.said(), "Zoé") || strings.Contains(l.said(), "zoe@") || strings.Contains(l.said(), "avant") || !strings.Contains(l.said(), "dix minutes") || !strings.Contains(l.said(), "deux") {
+					t.Errorf("%s of %q: it reads as\n%s", name, text, l.said())
+				}
+				if !strings.Contains(l.text, line[:10]) {
+					t.Errorf("%s of %q: the quote is lost:\n%s", name, text, l.text)
+				}
+			}
+		}
+	}
+}
+
+// withoutPlain is a mail of ours whose text/plain part is empty.
+func withoutPlain(t *testing.T, raw []byte) []byte {
+	t.Helper()
+	begin := bytes.Index(raw, []byte("Content-Type: text/plain"))
+	begin += bytes.Index(raw[begin:], []byte("\r\n\r\n")) + 4
+	end := begin + bytes.Index(raw[begin:], []byte("\r\n--guichet-"))
+	return append(bytes.Clone(raw[:begin]), raw[end:]...)
+}
+
+// What the bot says by itself repeats nobody's words, whatever it is given
+// (T19), and shows them to nobody.
+func TestT19_AutomaticMailQuotesNobody(t *testing.T) {
+	out := quoting(wroteLine, "buy now")
+	out.Automatic, out.Author = true, tickets.Author{Role: tickets.Bot}
+	if raw := render(t, writer(t), out).Raw; bytes.Contains(raw, []byte("buy now")) || bytes.Contains(raw, []byte("crit")) {
+		t.Errorf("it quotes:\n%s", raw)
+	}
+}
