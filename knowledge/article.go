@@ -2,15 +2,17 @@ package knowledge
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 // An Audience says who may be shown an article.
 type Audience string
 
-// The audiences. The zero value of a [Question]'s Audience means Public.
+// The audiences.
 const (
 	Public   Audience = "public"   // anybody
 	Internal Audience = "internal" // agents only
@@ -28,6 +30,12 @@ type Article struct {
 	Tags     []string
 	Audience Audience
 	Body     string // Markdown, without the front matter
+
+	Category      string    // as the desk sorts its articles; "" when it does not
+	Ask           []string  // what to ask somebody whom the article did not help
+	TranslationOf string    // ID of the same article in the other language; "" when there is none
+	Owner         string    // who keeps it true; "" when nobody is named
+	ReviewAfter   time.Time // the first day on which somebody should read it again; zero when none is set
 }
 
 // A Problem is a file or folder that could not be read, and where it is wrong.
@@ -49,9 +57,13 @@ func (p Problem) Unwrap() error { return p.Err }
 
 // ReadArticle reads the article in the file called name. Its error is a
 // [Problem] that names the line; where that is Served, the article is whole but
-// for a key that nobody knows. What the front matter leaves out is taken from
+// for the key that is named. What the front matter leaves out is taken from
 // the text: the title from its first heading, the language from its words.
-func ReadArticle(name string, data []byte) (Article, error) {
+func ReadArticle(name string, data []byte) (Article, error) { return readArticle(name, data, Public) }
+
+// readArticle reads an article that is for the audience, unless it says so
+// itself.
+func readArticle(name string, data []byte, audience Audience) (Article, error) {
 	at := func(line int, format string, args ...any) (Article, error) {
 		return Article{}, Problem{File: name, Line: line, Err: fmt.Errorf(format, args...)}
 	}
@@ -71,6 +83,7 @@ func ReadArticle(name string, data []byte) (Article, error) {
 	if err != nil {
 		return at(line, "%w", err)
 	}
+	h.Audience = cmp.Or(h.Audience, audience)
 	h.complete(name, body)
 	if line, err := h.check(front); err != nil {
 		return at(line, "%w", err)
@@ -78,9 +91,12 @@ func ReadArticle(name string, data []byte) (Article, error) {
 	a := Article{
 		ID: strings.TrimSuffix(name, ".md"), Title: h.Title, Lang: h.Lang,
 		Tags: h.Tags, Audience: h.Audience, Body: body,
+		Category: strings.TrimSpace(h.Category), Ask: h.Ask,
+		TranslationOf: strings.TrimSuffix(strings.TrimSpace(h.TranslationOf), ".md"),
+		Owner:         strings.TrimSpace(h.Owner), ReviewAfter: h.reviewAfter,
 	}
-	if h.unknown != "" {
-		return a, Problem{File: name, Line: keyLine(front, h.unknown), Served: true, Err: fmt.Errorf("unknown key %q; the article is served without it", h.unknown)}
+	if h.aside != nil {
+		return a, Problem{File: name, Line: keyLine(front, h.asideKey), Served: true, Err: h.aside}
 	}
 	return a, nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"guichet/knowledge"
 )
@@ -23,6 +24,22 @@ func TestReadArticle(t *testing.T) {
 	}
 	if strings.TrimSpace(a.Body) != "Allez à l'accueil." {
 		t.Errorf("body %q", a.Body)
+	}
+}
+
+func TestReadArticleWithEveryKey(t *testing.T) {
+	a, err := knowledge.ReadArticle("en/vpn.md", []byte("---\ntitle: VPN\nlang: en\ntags: vpn, home\naudience: internal\ncategory: network\n"+
+		"ask:\n  - Which network are you on?\n  - Since when?\ntranslation_of: fr/vpn.md\nowner: ada@example.org\nreview_after: 2027-01-31\n---\nText.\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Category != "network" || strings.Join(a.Ask, "|") != "Which network are you on?|Since when?" || a.TranslationOf != "fr/vpn" ||
+		a.Owner != "ada@example.org" || a.ReviewAfter.Format("2 Jan 2006") != "31 Jan 2027" || a.Audience != knowledge.Internal {
+		t.Errorf("read %+v", a)
+	}
+	a, err = knowledge.ReadArticle("a.md", []byte("---\ntitle: T\nlang: en\nask: Since when?\n---\nText.\n"))
+	if err != nil || len(a.Ask) != 1 || a.Ask[0] != "Since when?" {
+		t.Errorf("one question is read as %q, %v", a.Ask, err)
 	}
 }
 
@@ -47,6 +64,7 @@ func TestBrokenArticleIsNamedWithItsLine(t *testing.T) {
 		{"not closed", "---\n" + good, "a.md:1: the front matter has no closing"},
 		{"unknown key", "---\n" + good + "titel: x\n---\nText.\n", "a.md:4: unknown key \"titel\"; the article is served"},
 		{"unknown key about readers", "---\n" + good + "audiance: internal\n---\nText.\n", "a.md:4: unknown key \"audiance\"; it may mean who should read this"},
+		{"review on no day", "---\n" + good + "review_after: soon\n---\nText.\n", "a.md:4: review_after is \"soon\", want a day such as 2027-01-31; the article is served"},
 		{"not YAML", "---\n" + good + "tags: [a\n---\nText.\n", "a.md:4: "},
 		{"wrong type", "---\ntitle: T\nlang: en\ntags: {a: b}\n---\nText.\n", "a.md:4: "},
 		{"key twice", "---\n" + good + "title: U\n---\nText.\n", "a.md:4: "},
@@ -75,7 +93,7 @@ func TestF17_BrokenArticleIsNamedAndTheRestServes(t *testing.T) {
 	dir := fstest.MapFS{
 		"fr/badge.md":      article("title: Badge perdu\nlang: fr\n", "Allez à l'accueil.\n"),
 		"fr/broken.md":     article("title: Imprimante\nlang: fr\ntags: [x\n", "Texte.\n"),
-		"fr/more.md":       article("title: Scanner\nlang: fr\ncategory: print\n", "Posez la feuille.\n"),
+		"fr/more.md":       article("title: Scanner\nlang: fr\nprinter: all\n", "Posez la feuille.\n"),
 		"fr/huge.md":       {Data: []byte(strings.Repeat("x", 300<<10))},
 		"en/deep/badge.md": article("title: Badge lost\nlang: en\n", "Go to reception.\n"),
 		"notes.txt":        {Data: []byte("not an article")},
@@ -87,7 +105,7 @@ func TestF17_BrokenArticleIsNamedAndTheRestServes(t *testing.T) {
 	for _, p := range problems {
 		said = append(said, p.Error())
 	}
-	want := []string{"fr/broken.md:4: sequence end token ']' not found", "fr/huge.md: the file has 307200 bytes, at most 65536 are read", "fr/more.md:4: unknown key \"category\"; the article is served without it"}
+	want := []string{"fr/broken.md:4: sequence end token ']' not found", "fr/huge.md: the file has 307200 bytes, at most 65536 are read", "fr/more.md:4: unknown key \"printer\"; the article is served without it"}
 	if strings.Join(said, "\n") != strings.Join(want, "\n") {
 		t.Errorf("problems\n%s\nwant\n%s", strings.Join(said, "\n"), strings.Join(want, "\n"))
 	}
@@ -134,8 +152,13 @@ func FuzzReadArticle(f *testing.F) {
 			}
 			return
 		}
-		r := knowledge.New([]knowledge.Article{a}).Search(knowledge.Question{Text: a.Title + "\n" + a.Body, Audience: knowledge.Internal})
+		r := knowledge.New([]knowledge.Article{a}).ForAgents().Search(knowledge.Question{Text: a.Title + "\n" + a.Body})
 		for _, s := range r.Suggestions {
+			for _, m := range s.Matches {
+				if m.From >= m.To || !utf8.ValidString(s.Passage[m.From:m.To]) {
+					t.Fatalf("%v in %q", m, s.Passage)
+				}
+			}
 			if n := len([]rune(s.Passage)); n > 400 {
 				t.Fatalf("passage of %d characters", n)
 			}

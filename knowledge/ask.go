@@ -1,5 +1,7 @@
 package knowledge
 
+import "cmp"
+
 // foreignDiscount lowers the confidence in articles of the other language.
 const foreignDiscount = .85
 
@@ -11,19 +13,20 @@ const worthShowing = .4
 
 // A Question is what somebody wrote.
 type Question struct {
-	Subject  string // of a mail, or ""
-	Text     string // as it was written, with greeting and signature
-	Lang     string // "fr" or "en" when it is known; "" detects it, French when that fails
-	Audience Audience
+	Subject   string  // of a mail, or ""
+	Text      string  // as it was written, with greeting and signature
+	Lang      string  // "fr" or "en" when it is known; "" detects it, French when that fails
+	Threshold float64 // confidence from which it counts as answered, 0 to 1; 0 for the base's
 }
 
-// A Suggestion is an article that may answer.
+// A Suggestion is a public article that may answer.
 type Suggestion struct {
 	ID      string
 	Title   string
 	Lang    string  // differs from the question's when nothing in that one fits
 	Score   float64 // 0 to 1, comparable across questions
 	Passage string  // plain text of at most 400 characters; "" after the third
+	Matches []Span  // what in the passage the question speaks of, ascending
 }
 
 // A Result is what the base has to say to a question.
@@ -40,16 +43,37 @@ func (r Result) Offer() []Suggestion {
 	if !r.Answered {
 		return nil
 	}
-	n := 1
-	for n < min(shown, len(r.Suggestions)) && r.Suggestions[n].Score >= worthShowing*r.Suggestions[0].Score {
-		n++
-	}
-	return r.Suggestions[:n]
+	return r.Suggestions[:worth(len(r.Suggestions), func(i int) float64 { return r.Suggestions[i].Score })]
 }
 
-// Search looks for the articles that answer the question. Articles in the other
-// language are returned only when none in the question's answers it.
+// worth is how many of n suggestions are shown.
+func worth(n int, score func(i int) float64) int {
+	show := 1
+	for show < min(shown, n) && score(show) >= worthShowing*score(0) {
+		show++
+	}
+	return show
+}
+
+// ForAgents is the suggestion among those that agents see.
+func (s Suggestion) ForAgents() AgentSuggestion {
+	return AgentSuggestion{ID: s.ID, Title: s.Title, Lang: s.Lang, Audience: Public, Score: s.Score, Passage: s.Passage, Matches: s.Matches}
+}
+
+// Search looks for the public articles that answer the question. Articles in
+// the other language are returned only when none in the question's answers it.
 func (b *Base) Search(q Question) Result {
+	found := b.search(q, Public)
+	r := Result{Lang: found.Lang, Confidence: found.Confidence, Answered: found.Answered}
+	r.Suggestions = make([]Suggestion, len(found.Suggestions))
+	for i, s := range found.Suggestions {
+		r.Suggestions[i] = Suggestion{ID: s.ID, Title: s.Title, Lang: s.Lang, Score: s.Score, Passage: s.Passage, Matches: s.Matches}
+	}
+	return r
+}
+
+// search finds what the audience may see.
+func (b *Base) search(q Question, audience Audience) AgentResult {
 	l := b.library.Load()
 	t := tallies.Get().(*tally)
 	defer tallies.Put(t)
@@ -67,9 +91,10 @@ func (b *Base) Search(q Question) Result {
 		own, other = other, own
 	}
 	silent := settled(limit(q.Text))
-	r := b.ask(own, t, text, q.Audience, 1, silent)
+	threshold := cmp.Or(q.Threshold, b.Threshold)
+	r := ask(own, t, text, audience, 1, threshold, silent)
 	if !r.Answered && !silent {
-		if foreign := b.ask(other, t, text, q.Audience, foreignDiscount, silent); foreign.Answered || len(r.Suggestions) == 0 {
+		if foreign := ask(other, t, text, audience, foreignDiscount, threshold, silent); foreign.Answered || len(r.Suggestions) == 0 {
 			r = foreign
 		}
 	}
@@ -88,20 +113,21 @@ func limit(text string) string {
 }
 
 // ask searches one language.
-func (b *Base) ask(x *index, t *tally, text string, audience Audience, discount float64, silent bool) Result {
+func ask(x *index, t *tally, text string, audience Audience, discount, threshold float64, silent bool) AgentResult {
 	t.question.understand(x, text)
 	hits := x.search(t, audience)
-	r := Result{Confidence: discount * confidence(&t.question, hits)}
+	r := AgentResult{Confidence: discount * confidence(&t.question, hits)}
 	if silent {
 		r.Confidence = 0
 	}
-	r.Answered = len(hits) > 0 && r.Confidence >= b.Threshold
-	r.Suggestions = make([]Suggestion, len(hits))
+	r.Answered = len(hits) > 0 && r.Confidence >= threshold
+	r.Suggestions = make([]AgentSuggestion, len(hits))
 	for i, h := range hits {
 		a := x.articles[h.doc]
-		r.Suggestions[i] = Suggestion{ID: a.ID, Title: a.Title, Lang: a.Lang, Score: float64(h.score)}
+		r.Suggestions[i] = AgentSuggestion{ID: a.ID, Title: a.Title, Lang: a.Lang, Audience: a.Audience, Score: float64(h.score)}
 		if i < shown {
 			r.Suggestions[i].Passage = x.passage(h.doc, &t.question)
+			r.Suggestions[i].Matches = x.matches(r.Suggestions[i].Passage, &t.question)
 		}
 	}
 	return r

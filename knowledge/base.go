@@ -14,6 +14,8 @@ const DefaultThreshold = .45
 
 // A Base answers questions from articles that it holds in memory. It is safe
 // for concurrent use; articles may be replaced while questions are answered.
+// What it returns may be shown to anybody: internal articles come out through
+// [Base.ForAgents] alone.
 type Base struct {
 	// Threshold is the confidence, 0 to 1, from which a question counts as
 	// answered. Set it before the first search.
@@ -90,14 +92,16 @@ func newLibrary(articles []Article) *library {
 	return l
 }
 
-// Articles returns all articles, ordered by ID.
+// Articles returns the public articles, ordered by ID.
 func (b *Base) Articles() []Article {
-	l := b.library.Load()
-	return slices.SortedFunc(maps.Values(l.articles), func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
+	return slices.DeleteFunc(b.ForAgents().Articles(), func(a Article) bool { return a.Audience != Public })
 }
 
-// Article returns the article with the ID.
+// Article returns the public article with the ID.
 func (b *Base) Article(id string) (Article, bool) {
-	a, ok := b.library.Load().articles[id]
-	return a, ok
+	a, ok := b.ForAgents().Article(id)
+	if !ok || a.Audience != Public {
+		return Article{}, false
+	}
+	return a, true
 }

@@ -98,13 +98,42 @@ func TestInternalArticlesAreForAgentsOnly(t *testing.T) {
 		{Text: "unlock a user's account service desk procedure directory lockout", Lang: "en"},
 		{Text: "déverrouiller le compte d'un utilisateur, procédure de l'assistance", Lang: "fr"},
 	} {
-		internal := func(s knowledge.Suggestion) bool { return strings.Contains(s.ID, "/intern") }
-		if got := base.Search(q).Suggestions; slices.ContainsFunc(got, internal) {
-			t.Errorf("a requester is shown %v", ids(got))
+		for _, id := range ids(base.Search(q).Suggestions) {
+			if strings.Contains(id, "/intern") {
+				t.Errorf("a requester is shown %s", id)
+			}
 		}
-		q.Audience = knowledge.Internal
-		if got := base.Search(q).Suggestions; len(got) == 0 || !internal(got[0]) {
-			t.Errorf("an agent is shown %v", ids(got))
+		if got := base.ForAgents().Search(q).Suggestions; len(got) == 0 || got[0].Audience != knowledge.Internal || !strings.Contains(got[0].ID, "/intern") {
+			t.Errorf("an agent is shown %+v", got)
+		}
+	}
+	const internal = "fr/interne/deverrouiller-un-compte"
+	if a, ok := base.Article(internal); ok {
+		t.Errorf("anybody may read %s", a.ID)
+	}
+	if _, ok := base.ForAgents().Article(internal); !ok {
+		t.Error("agents may not read their own article")
+	}
+	if all, public := len(base.ForAgents().Articles()), len(base.Articles()); public == 0 || all != public+2 {
+		t.Errorf("agents see %d articles, others %d", all, public)
+	}
+}
+
+func TestMatchesAreTheWordsOfTheQuestion(t *testing.T) {
+	base := knowledge.New(demoArticles(t))
+	for _, tt := range []struct{ text, lang, id, want string }{
+		{"l'imprimante ne sort rien, la file est bloquée", "fr", "fr/imprimante-bloquee", "imprimante"},
+		{"j'ai oublié mon mot de passe", "fr", "fr/mot-de-passe-oublie", "Mot de passe oublié"},
+		{"restart the print spooler", "en", "en/printer-stuck", "spooler"},
+	} {
+		r := base.Search(knowledge.Question{Text: tt.text, Lang: tt.lang})
+		s := r.Suggestions[0]
+		var said []string
+		for _, m := range s.Matches {
+			said = append(said, s.Passage[m.From:m.To])
+		}
+		if s.ID != tt.id || !slices.Contains(said, tt.want) {
+			t.Errorf("%q matches %q in %s %q, want %q", tt.text, said, s.ID, s.Passage, tt.want)
 		}
 	}
 }

@@ -7,11 +7,18 @@
 //	title: Restart the print spooler when the printer is stuck
 //	lang: en
 //	tags: [printer, queue]
-//	audience: public        # or internal: never suggested to requesters
+//	audience: public        # or internal: for agents only
+//	category: printing
+//	ask: [Which printer is it?, Does another application print?]
+//	translation_of: fr/imprimante-bloquee
+//	owner: ada@example.org
+//	review_after: 2027-01-31
 //	---
 //
 // [Load] reads them, [Base] holds them in memory and answers [Base.Search],
-// [Base.Watch] follows the folder. A tour of the rest, in the order in which
+// [Base.Watch] follows the folder. Internal articles come out of
+// [Base.ForAgents] alone, as types of their own. [FromHTML] and [FromCSV] make
+// articles of what a company has already written. A tour of the rest, in the order in which
 // a question passes:
 //
 //   - clean.go takes greeting, thanks, quotes and signature off a mail;

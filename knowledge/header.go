@@ -5,37 +5,61 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
 
 // header is an article's front matter.
 type header struct {
-	Title    string   `yaml:"title"`
-	Lang     string   `yaml:"lang"`
-	Tags     tags     `yaml:"tags"`
-	Audience Audience `yaml:"audience"`
+	Title         string   `yaml:"title"`
+	Lang          string   `yaml:"lang"`
+	Tags          tags     `yaml:"tags"`
+	Audience      Audience `yaml:"audience"`
+	Category      string   `yaml:"category"`
+	Ask           lines    `yaml:"ask"`
+	TranslationOf string   `yaml:"translation_of"`
+	Owner         string   `yaml:"owner"`
+	ReviewAfter   string   `yaml:"review_after"` // a day, such as 2027-01-31
 
-	unknown string // a key that means nothing here
+	reviewAfter time.Time
+	aside       error  // why the article is served without a key, or nil
+	asideKey    string // which
 }
+
+// headerKeys are the keys of a header.
+var headerKeys = []string{"title", "lang", "tags", "audience", "category", "ask", "translation_of", "owner", "review_after"}
 
 // tags are a list, or words with commas between them.
 type tags []string
 
 // UnmarshalYAML reads either form.
 func (t *tags) UnmarshalYAML(decode func(any) error) error {
-	if err := decode((*[]string)(t)); err == nil {
+	return decodeList((*[]string)(t), ",", decode)
+}
+
+// lines are a list, or lines of one text.
+type lines []string
+
+// UnmarshalYAML reads either form.
+func (l *lines) UnmarshalYAML(decode func(any) error) error {
+	return decodeList((*[]string)(l), "\n", decode)
+}
+
+func decodeList(into *[]string, separator string, decode func(any) error) error {
+	if err := decode(into); err == nil {
 		return nil
 	}
-	var line string
-	if err := decode(&line); err != nil {
+	var text string
+	if err := decode(&text); err != nil {
 		return err
 	}
-	*t = nil
-	for _, tag := range strings.Split(line, ",") {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			*t = append(*t, tag)
+	*into = nil
+	for part := range strings.SplitSeq(text, separator) {
+		if part = strings.TrimSpace(part); part != "" {
+			*into = append(*into, part)
 		}
 	}
 	return nil
@@ -61,9 +85,9 @@ func readHeader(front string) (h header, line int, err error) {
 	if line, err = decode(front, &all); err != nil {
 		return h, line, err
 	}
+	h.readReview()
 	for key := range all {
-		switch key {
-		case "title", "lang", "tags", "audience":
+		if slices.Contains(headerKeys, key) {
 			continue
 		}
 		for _, begin := range narrowing {
@@ -71,11 +95,24 @@ func readHeader(front string) (h header, line int, err error) {
 				return h, keyLine(front, key), fmt.Errorf("unknown key %q; it may mean who should read this, so nobody does", key)
 			}
 		}
-		if h.unknown == "" || keyLine(front, key) < keyLine(front, h.unknown) {
-			h.unknown = key
+		if h.aside == nil || keyLine(front, key) < keyLine(front, h.asideKey) {
+			h.aside, h.asideKey = fmt.Errorf("unknown key %q; the article is served without it", key), key
 		}
 	}
 	return h, 0, nil
+}
+
+// readReview reads the day of the next review; without it the article is served
+// all the same.
+func (h *header) readReview() {
+	if h.ReviewAfter == "" {
+		return
+	}
+	day, err := time.Parse(time.DateOnly, h.ReviewAfter)
+	if err != nil {
+		h.aside, h.asideKey = fmt.Errorf("review_after is %q, want a day such as 2027-01-31; the article is served without it", h.ReviewAfter), "review_after"
+	}
+	h.reviewAfter = day
 }
 
 func decode(front string, into any) (line int, err error) {
@@ -102,9 +139,6 @@ func (h *header) complete(name, body string) {
 	h.Lang, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(h.Lang)), "-")
 	if h.Lang == "" {
 		h.Lang, _ = Language(h.Title + "\n" + body)
-	}
-	if h.Audience == "" {
-		h.Audience = Public
 	}
 }
 

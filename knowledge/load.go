@@ -10,8 +10,13 @@ import (
 
 // Load reads every article below the root of fsys: all files called *.md,
 // except in files and folders whose name begins with "." or "_". What cannot
-// be read is reported and left out, or served as far as it can be; the rest is returned, ordered by ID.
-func Load(fsys fs.FS) ([]Article, []Problem) {
+// be read is reported and left out, or served as far as it can be; the rest is
+// returned, ordered by ID.
+func Load(fsys fs.FS) ([]Article, []Problem) { return LoadFor(fsys, Public) }
+
+// LoadFor is [Load] for articles most of which are for that audience: those that
+// do not name their own.
+func LoadFor(fsys fs.FS, audience Audience) ([]Article, []Problem) {
 	var (
 		articles []Article
 		problems []Problem
@@ -33,7 +38,7 @@ func Load(fsys fs.FS) ([]Article, []Problem) {
 		if entry.IsDir() || path.Ext(name) != ".md" {
 			return nil
 		}
-		a, err := readFile(fsys, name)
+		a, err := readFile(fsys, name, audience)
 		var p Problem
 		if err != nil && !errors.As(err, &p) {
 			p = Problem{File: name, Err: cause(err)}
@@ -49,10 +54,36 @@ func Load(fsys fs.FS) ([]Article, []Problem) {
 	if err := fs.WalkDir(fsys, ".", walk); err != nil {
 		problems = append(problems, Problem{File: ".", Err: cause(err)})
 	}
-	return articles, problems
+	return articles, append(problems, strayTranslations(fsys, articles)...)
 }
 
-func readFile(fsys fs.FS, name string) (Article, error) {
+// strayTranslations are the articles that say to be a translation of nothing,
+// or of something in their own language.
+func strayTranslations(fsys fs.FS, articles []Article) (problems []Problem) {
+	lang := map[string]string{}
+	for _, a := range articles {
+		lang[a.ID] = a.Lang
+	}
+	for _, a := range articles {
+		var err error
+		switch lang[a.TranslationOf] {
+		case "":
+			err = fmt.Errorf("translation_of names %q, which is no article; the article is served without it", a.TranslationOf)
+		case a.Lang:
+			err = fmt.Errorf("translation_of names %q, which is in the same language; the article is served without it", a.TranslationOf)
+		}
+		if a.TranslationOf == "" || err == nil {
+			continue
+		}
+		name := a.ID + ".md"
+		data, _ := fs.ReadFile(fsys, name) // it was just read; without it, its first line is named
+		front, _, _ := splitFrontMatter(string(data))
+		problems = append(problems, Problem{File: name, Line: keyLine(front, "translation_of"), Served: true, Err: err})
+	}
+	return problems
+}
+
+func readFile(fsys fs.FS, name string, audience Audience) (Article, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return Article{}, err
@@ -67,7 +98,7 @@ func readFile(fsys fs.FS, name string) (Article, error) {
 	if err != nil {
 		return Article{}, err
 	}
-	return ReadArticle(name, data)
+	return readArticle(name, data, audience)
 }
 
 // cause drops the path from a file system's error: a Problem already has it.

@@ -13,13 +13,39 @@ import (
 
 type kbCmd struct {
 	Search kbSearchCmd `cmd:"" help:"Ask the knowledge base: each argument is a question, or each line of standard input."`
+	Check  kbCheckCmd  `cmd:"" help:"Name every article that cannot be read, found or trusted, with its line."`
+	List   kbListCmd   `cmd:"" help:"List the articles."`
+	Show   kbShowCmd   `cmd:"" help:"Print an article."`
+	Import kbImportCmd `cmd:"" help:"Make articles of Markdown or HTML files, or of a table of questions and answers."`
+}
+
+// kbFlag names the articles that a command is about.
+type kbFlag struct {
+	KB string `name:"kb" type:"existingdir" help:"Folder of articles; without it, the demo's."`
+}
+
+func (k kbFlag) fs() fs.FS {
+	if k.KB == "" {
+		return knowledge.Demo
+	}
+	return os.DirFS(k.KB)
+}
+
+// open reads the articles and tells on standard error what is wrong.
+func (k kbFlag) open() *knowledge.Base {
+	base, problems := knowledge.Open(k.fs())
+	for _, p := range problems {
+		fmt.Fprintln(os.Stderr, "guichet:", p)
+	}
+	return base
 }
 
 type kbSearchCmd struct {
-	KB        string   `name:"kb" type:"existingdir" help:"Folder of articles; without it, the demo's."`
+	kbFlag
 	JSON      bool     `name:"json" help:"Print a JSON object a question, one a line."`
 	Lang      string   `enum:",fr,en" default:"" help:"Language of the questions (fr, en); without it, it is detected."`
 	Threshold float64  `help:"Confidence from which a question counts as answered."`
+	Agent     bool     `help:"Ask as an agent: internal articles are found too."`
 	Questions []string `arg:"" optional:"" name:"question"`
 }
 
@@ -39,14 +65,7 @@ type suggestionJSON struct {
 
 // Run answers the questions in order.
 func (k kbSearchCmd) Run() error {
-	var articles fs.FS = knowledge.Demo
-	if k.KB != "" {
-		articles = os.DirFS(k.KB)
-	}
-	base, problems := knowledge.Open(articles)
-	for _, p := range problems {
-		fmt.Fprintln(os.Stderr, "guichet:", p)
-	}
+	base := k.open()
 	if k.Threshold > 0 {
 		base.Threshold = k.Threshold
 	}
@@ -72,7 +91,7 @@ func (k kbSearchCmd) Run() error {
 }
 
 func (k kbSearchCmd) answer(out *bufio.Writer, base *knowledge.Base, question string) error {
-	r := base.Search(knowledge.Question{Text: question, Lang: k.Lang})
+	r := k.search(base, knowledge.Question{Text: question, Lang: k.Lang})
 	if k.JSON {
 		line := answerJSON{Query: question, Language: r.Lang, Confidence: r.Confidence, Answered: r.Answered, Suggestions: []suggestionJSON{}}
 		for _, s := range r.Suggestions {
@@ -86,7 +105,31 @@ func (k kbSearchCmd) answer(out *bufio.Writer, base *knowledge.Base, question st
 		return nil
 	}
 	for _, s := range r.Offer() {
-		fmt.Fprintf(out, "  %.2f  %s  %s\n        %s\n", r.Confidence, s.ID, s.Title, strings.ReplaceAll(s.Passage, "\n", "\n        "))
+		fmt.Fprintf(out, "  %.2f  %s  %s\n        %s\n", r.Confidence, s.ID, s.Title, strings.ReplaceAll(marked(s), "\n", "\n        "))
 	}
 	return nil
+}
+
+// search asks as a requester, or as an agent.
+func (k kbSearchCmd) search(base *knowledge.Base, q knowledge.Question) knowledge.AgentResult {
+	if k.Agent {
+		return base.ForAgents().Search(q)
+	}
+	found := base.Search(q)
+	r := knowledge.AgentResult{Lang: found.Lang, Confidence: found.Confidence, Answered: found.Answered}
+	for _, s := range found.Suggestions {
+		r.Suggestions = append(r.Suggestions, s.ForAgents())
+	}
+	return r
+}
+
+// marked is the passage with its matches between asterisks.
+func marked(s knowledge.AgentSuggestion) string {
+	var b strings.Builder
+	end := 0
+	for _, m := range s.Matches {
+		b.WriteString(s.Passage[end:m.From] + "*" + s.Passage[m.From:m.To] + "*")
+		end = m.To
+	}
+	return b.String() + s.Passage[end:]
 }
