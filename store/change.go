@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,9 +9,9 @@ import (
 	"guichet/tickets"
 )
 
-// Commit makes the whole of a change true, or nothing. It reports
-// [tickets.ErrConflict] when the ticket or its requester was changed since it
-// was read, and [ErrLost] when the change's letter was done by somebody else. A
+// Commit makes the whole of a change true, what it does to another ticket
+// included, or nothing. It reports [tickets.ErrConflict] when a ticket or the
+// requester was changed since they were read, and [ErrLost] when the change's letter was done by somebody else. A
 // change without a ticket (Number 0) adds its rows to tickets that exist.
 func (s *Store) Commit(ctx context.Context, c tickets.Change) error {
 	return s.write(ctx, fmt.Sprintf("commit ticket %d", concerned(c)), func(x *tx) error { return s.commit(x, c) })
@@ -22,9 +23,33 @@ func (s *Store) commit(x *tx, c tickets.Change) error {
 			return err
 		}
 	}
-	if err := s.setTicket(x, c); err != nil {
-		return err
+	parts := []tickets.Change{c}
+	if c.Other != nil {
+		parts = append(parts, *c.Other)
+		// Whoever writes two tickets locks the lower number first, so that nobody
+		// waits for somebody who waits for them.
+		slices.SortFunc(parts, func(a, b tickets.Change) int { return cmp.Compare(concerned(a), concerned(b)) })
 	}
+	for _, p := range parts {
+		if err := s.setTicket(x, p); err != nil {
+			return fmt.Errorf("ticket %d: %w", concerned(p), err)
+		}
+	}
+	for _, p := range parts {
+		if err := s.addRows(x, p); err != nil {
+			return err
+		}
+	}
+	if c.Person != nil {
+		if err := setPerson(x, *c.Person); err != nil {
+			return fmt.Errorf("person: %w", err)
+		}
+	}
+	return nil
+}
+
+// addRows writes what a change brings besides its ticket.
+func (s *Store) addRows(x *tx, c tickets.Change) error {
 	for _, v := range c.Conversations {
 		set := setConversation
 		if c.Ticket.Number != 0 && c.Ticket.Version == 0 {
@@ -39,6 +64,15 @@ func (s *Store) commit(x *tx, c tickets.Change) error {
 			return fmt.Errorf("message %s: %w", m.ID, err)
 		}
 	}
+	for _, m := range c.Amended {
+		n, err := x.exec(messageTable.update+" WHERE id = $1", messageTable.args(&m)...)
+		if err == nil && n == 0 {
+			err = tickets.ErrNotFound
+		}
+		if err != nil {
+			return fmt.Errorf("amend message %s: %w", m.ID, err)
+		}
+	}
 	for _, e := range c.Events {
 		if err := eventTable.add(x, &e); err != nil {
 			return fmt.Errorf("event %s: %w", e.ID, err)
@@ -47,11 +81,6 @@ func (s *Store) commit(x *tx, c tickets.Change) error {
 	for _, d := range c.Deliveries {
 		if err := s.queue(x, d, c.Conversations); err != nil {
 			return fmt.Errorf("delivery %s: %w", d.ID, err)
-		}
-	}
-	if c.Person != nil {
-		if err := setPerson(x, *c.Person); err != nil {
-			return fmt.Errorf("person: %w", err)
 		}
 	}
 	return nil

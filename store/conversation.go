@@ -9,6 +9,7 @@ var conversationTable = newTable("conversations", func(v *tickets.Conversation) 
 		{"channel", &v.Channel},
 		{"place", &v.Place},
 		{"audience", &v.Audience},
+		{"watchers", &v.Watchers},
 		{"thread", &v.Thread},
 	}
 })

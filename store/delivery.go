@@ -55,6 +55,8 @@ var deliveryTable = newTable("deliveries", func(d *DeliveryRecord) []column {
 		{"notice", &d.Notice},
 		{"subject", &d.Subject},
 		{"text", &d.Text},
+		{"cc", &d.Cc},
+		{"settles", &d.Settles},
 		{"public", &d.Public},
 		{"files", &d.Files},
 		{"choices", &d.Choices},

@@ -78,6 +78,21 @@ func (s *Store) RefIn(ctx context.Context, message, conversation string) (ticket
 	return r.Ref, err
 }
 
+// Question is the name of the question about a message that stands in a
+// conversation, with choices to click. [tickets.ErrNotFound]: none does.
+func (s *Store) Question(ctx context.Context, message, conversation string) (tickets.Ref, error) {
+	var r tickets.Ref
+	err := s.read(ctx, "look up the question about message "+message, func(x *tx) error {
+		return x.query(`SELECT refs.ref FROM refs JOIN deliveries ON deliveries.id = refs.delivery
+			WHERE refs.message = $1 AND refs.conversation = $2 AND deliveries.choices <> '' ORDER BY refs.known LIMIT 1`,
+			[]any{message, conversation}, func(scan func(...any) error) error { return scan((*string)(&r)) })
+	})
+	if err == nil && r == "" {
+		err = tickets.ErrNotFound
+	}
+	return r, err
+}
+
 // ByDelivery tells where the first of these deliveries that is known belongs,
 // whether it has left or not; [tickets.ErrNotFound] when none is known.
 func (s *Store) ByDelivery(ctx context.Context, ids ...string) (Known, error) {

@@ -29,6 +29,8 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"assignee_name", &t.Assignee.Name},
 		{"attended", &t.Attended},
 		{"suggested", &t.Suggested},
+		{"linked", &t.Linked},
+		{"next_ticket", &t.Next},
 		{"created", &t.Created},
 		{"updated", &t.Updated},
 		{"deadline", &t.Deadline},

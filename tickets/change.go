@@ -33,12 +33,14 @@ func (c Case) For(a Audience) []Conversation {
 type Change struct {
 	Ticket        Ticket         // as it becomes; Version still the one that was read, 0 for a new ticket
 	Conversations []Conversation // those that are new or different
-	Messages      []Message
+	Messages      []Message      // those that were said
+	Amended       []Message      // earlier ones that are public now, or not any more, or whose Proposal was decided
 	Events        []Event
 	Deliveries    []Delivery
 	Person        *Person // the requester as they become; nil where nothing is new
 	Letter        string  // key of the letter that caused it, done with the same commit; empty where none did
 	Outcome       Outcome // what became of that letter
+	Other         *Change // what it does to another ticket, in the same transaction; that one's Person, Letter and Other are not used
 }
 
 // An Outcome is what became of a letter, each in exactly one way.

@@ -10,6 +10,10 @@ type Audience string
 const (
 	ToRequester Audience = "requester"
 	ToAgents    Audience = "agents"
+
+	// ToNobody is a conversation that was left: it is kept for what was said
+	// there, and nothing is said there any more.
+	ToNobody Audience = "nobody"
 )
 
 // A Conversation is a place on a channel where a ticket is talked about: a
@@ -20,7 +24,8 @@ type Conversation struct {
 	Channel  string // the channel's name in the configuration
 	Place    string // where on it: a mail address, a Slack channel id
 	Audience Audience
-	Thread   []Ref // its first message and the latest ones, oldest first; empty until something was said there
+	Watchers []Address // who besides gets a copy of agents' future answers there, and is heard as a participant
+	Thread   []Ref     // its first message and the latest ones, oldest first; empty until something was said there
 }
 
 // threadLength bounds Thread: the root, which a reply must name, and the

@@ -13,8 +13,10 @@ type Delivery struct {
 	Automatic    bool   // the bot says it by itself, not on a person's behalf
 	Notice       Notice // what the bot says; its Text is worded from it
 	Subject      string
-	Text         string // Markdown
-	Public       bool   // said to the requester; false marks a note in an agents' conversation
+	Text         string    // Markdown
+	Cc           []Address // who gets a copy, fixed when it was decided
+	Settles      bool      // it takes the place of the question about Message that was put in its conversation
+	Public       bool      // said to the requester; false marks a note in an agents' conversation
 	Files        []File
 	Choices      []Choice
 	Mark         Mark // for [PutMark]
@@ -50,6 +52,13 @@ const (
 	ChoicePerson Choice = "person" // I need a person
 )
 
+// The choices that the bot offers to agents, on one message; see [Proposal].
+const (
+	ChoiceAccept Choice = "accept" // let its author take part
+	ChoiceSplit  Choice = "split"  // make it a ticket of its own
+	ChoiceAdopt  Choice = "adopt"  // make the sender of the forwarded letter the requester
+)
+
 // A Notice names a sentence of the bot's; the wording is a template.
 type Notice string
 
@@ -65,4 +74,23 @@ const (
 	NoticeUndelivered Notice = "undelivered" // to agents: your answer could not be sent
 	NoticeUncertain   Notice = "uncertain"   // to agents: it may have been sent twice, or not at all
 	NoticeBounced     Notice = "bounced"     // to agents: the mail came back
+
+	NoticeMerged Notice = "merged" // to the requester: this goes on in another ticket
+
+	// To agents: a question about a message …
+	NoticeHeld      Notice = "held"      // its author is no participant
+	NoticeDoubted   Notice = "doubted"   // nothing proves that it is by the participant whom it names
+	NoticeSubject   Notice = "subject"   // it speaks of something else
+	NoticeForwarded Notice = "forwarded" // an agent forwarded somebody's letter
+
+	// … and what was decided, which takes the question's place.
+	NoticeAccepted Notice = "accepted"
+	NoticeSplit    Notice = "split"
+	NoticeAdopted  Notice = "adopted"
+	NoticeDecided  Notice = "decided" // somebody has decided already
+
+	NoticeWatching Notice = "watching" // to agents: those named in Cc get your answers from now on
+	NoticeCopied   Notice = "copied"   // to agents: those named in Cc get nothing
+	NoticeLinked   Notice = "linked"   // to agents: another ticket has to do with this one
+	NoticeAbsorbed Notice = "absorbed" // to agents: another ticket was merged into this one
 )

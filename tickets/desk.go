@@ -1,6 +1,9 @@
 package tickets
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Desk holds the policies by which rules decide.
 type Desk struct {
@@ -78,6 +81,18 @@ func (d *draft) converse(channel, place string, a Audience, thread ...Ref) Conve
 	return v
 }
 
+// put notes what a conversation of the case has become.
+func (d *draft) put(v Conversation) {
+	is := func(w Conversation) bool { return w.ID == v.ID }
+	d.c.Conversations = slices.Clone(d.c.Conversations)
+	d.c.Conversations[slices.IndexFunc(d.c.Conversations, is)] = v
+	if i := slices.IndexFunc(d.Conversations, is); i >= 0 {
+		d.Conversations[i] = v
+		return
+	}
+	d.Conversations = append(d.Conversations, v)
+}
+
 func (d *draft) deliver(v Conversation, y Delivery) {
 	y.ID, y.Ticket, y.Conversation = d.NewID(), d.c.Ticket.Number, v.ID
 	d.Deliveries = append(d.Deliveries, y)
@@ -91,12 +106,15 @@ func (d *draft) cards() {
 }
 
 // tell says a notice of the bot's to the requester, unless the ticket is quiet.
-func (d *draft) tell(n Notice, choices ...Choice) {
+func (d *draft) tell(n Notice, choices ...Choice) { d.tellOf(n, "", choices...) }
+
+// tellOf is tell for a notice about something.
+func (d *draft) tellOf(n Notice, about string, choices ...Choice) {
 	if d.c.Ticket.Quiet {
 		return
 	}
 	for _, v := range d.c.For(ToRequester) {
-		d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Public: true, Choices: choices})
+		d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Text: about, Public: true, Choices: choices})
 	}
 }
 
@@ -114,9 +132,14 @@ func (d *draft) warn(n Notice, about Message, why string) {
 func (d *draft) carry(m Message) {
 	for _, v := range d.c.Conversations {
 		here := v.ID == m.Conversation && m.Ref != ""
-		if !here && (m.Public || v.Audience == ToAgents) {
-			d.deliver(v, m.delivery())
+		if here || v.Audience == ToNobody || !m.Public && v.Audience != ToAgents {
+			continue
 		}
+		y := m.delivery()
+		if m.Author.Role == Agent && v.Audience == ToRequester {
+			y.Cc = v.Watchers
+		}
+		d.deliver(v, y)
 	}
 }
 

@@ -30,5 +30,12 @@ const (
 	Moved     EventKind = "status"    // from, to
 	Bounced   EventKind = "bounced"   // delivery, why: a message of ours came back
 	Failed    EventKind = "failed"    // delivery, why: a message of ours could not be sent
+	Linked    EventKind = "linked"    // ticket, why: another one that has to do with it
+	Split     EventKind = "split"     // message, ticket: a message became a ticket of its own
+	Merged    EventKind = "merged"    // into, or from: it goes on in another ticket, or took one in
+	Held      EventKind = "held"      // message, why: agents were asked about it
+	Accepted  EventKind = "accepted"  // message, who: agents let its author take part
+	Adopted   EventKind = "adopted"   // from, to: another person is the requester
+	Watching  EventKind = "watching"  // message, who: they get agents' answers from now on
 	Uncertain EventKind = "uncertain" // delivery, why: it may have been sent, or twice
 )

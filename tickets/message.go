@@ -8,12 +8,14 @@ type Message struct {
 	Ticket       int64
 	Conversation string // where it was said
 	Author       Author
-	Public       bool   // the requester may read it
-	Text         string // the whole readable text, UTF-8, "\n" line ends
-	Folds        []Fold // what of Text readers see folded, sorted and disjoint
+	Public       bool     // the requester may read it
+	Proposal     Proposal // what agents are asked about it and have not decided yet; empty for nothing
+	Text         string   // the whole readable text, UTF-8, "\n" line ends
+	Folds        []Fold   // what of Text readers see folded, sorted and disjoint
 	Files        []File
-	Ref          Ref    // the name under which it arrived; empty for what the desk itself says
-	Letter       string // key of the raw letter it was read from; empty likewise
+	Cc           []Address // whom its author addressed besides the desk; says nothing about who gets answers
+	Ref          Ref       // the name under which it arrived; empty for what the desk itself says
+	Letter       string    // key of the raw letter it was read from; empty likewise
 	At           time.Time
 }
 

@@ -21,12 +21,28 @@ type Request struct {
 	Articles  []string // ids of the articles that the bot is sure enough to offer
 	Certainty string   // its confidence, for the history
 	Why       string   // why it continues no ticket, for the history
+	Proven    bool     // the requester is surely the one whom the message names
+	About     string   // what the message's Proposal is about: an address
+	After     Case     // the ticket that it has to do with, and takes up where that one is closed; zero for none
 }
 
 // Open makes a ticket of a request. With articles to offer, the bot tries
 // first (L0) and people take over after HandOver or on the requester's word;
 // without, agents have it at once (L1).
 func (d Desk) Open(now time.Time, r Request) Change {
+	x := d.open(now, r)
+	if r.After.Ticket.Number != 0 {
+		old := d.draft(now, r.After)
+		tie(x, old, r.Message.Author, "it was written in its thread")
+		if k := &old.c.Ticket; k.Status == Closed && k.Next == 0 && k.Requester.Is(x.c.Ticket.Requester) {
+			k.Next = x.c.Ticket.Number
+		}
+		x.with(old)
+	}
+	return x.done()
+}
+
+func (d Desk) open(now time.Time, r Request) *draft {
 	t := Ticket{
 		Number: r.Number, Subject: r.Subject, Status: New, Priority: P3, Level: L0,
 		Queue: d.Queue(r.Queue).Name, Language: r.Language, Quiet: r.Quiet,
@@ -40,18 +56,23 @@ func (d Desk) Open(now time.Time, r Request) Change {
 	if r.Machine {
 		x.Outcome = Filed
 	}
-	if len(r.Articles) > 0 && !r.Quiet && !r.Hush {
+	x.letIn(m, r.Proven)
+	if len(r.Articles) > 0 && m.Proposal == "" && !r.Quiet && !r.Hush {
 		x.c.Ticket.Suggested = r.Articles
 		x.c.Ticket.Deadline = now.Add(d.HandOver)
 		x.event(Suggested, Author{Role: Bot}, "articles", strings.Join(r.Articles, " "), "confidence", r.Certainty)
 		x.tell(NoticeSuggested, ChoiceHelped, ChoicePerson)
-		return x.done()
+		return x
 	}
 	if !r.Hush {
 		x.tell(NoticeReceived)
 	}
 	x.staff([]Message{m})
-	return x.done()
+	if m.Proposal != "" {
+		x.ask(m, r.About)
+	}
+	x.tellCopied(m, r.Proven)
+	return x
 }
 
 // add appends a message to the case.

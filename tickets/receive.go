@@ -1,6 +1,7 @@
 package tickets
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -10,10 +11,13 @@ type Reception struct {
 	Message      Message      // Public as its author or its place made it
 	Conversation Conversation // where it was said; a zero ID for a place that the case does not know yet
 	History      []Message    // what was said before, needed at L0 only
+	About        string       // what the message's Proposal is about: an address or a subject
 	Choice       Choice       // the answer that it picks among those offered; empty for plain words
 	Courtesy     bool         // it says thanks and nothing else
 	Machine      bool         // a machine wrote it: kept and shown, but it changes nothing
 	Hush         bool         // the bot must not answer it
+	Proven       bool         // its author is surely the one whom it names
+	Moved        bool         // it was said in the thread of another ticket, which goes on in this one
 	Why          string       // how it was found to belong here, for the history
 }
 
@@ -34,35 +38,60 @@ func (d Desk) Receive(now time.Time, c Case, r Reception) Change {
 		x.Outcome = Filed
 		x.carry(m)
 	case m.Author.Role == Agent:
-		x.agentSaid(m, v)
+		x.agentSaid(m, v, r.Moved)
 	case m.Author.Role == Requester:
 		x.requesterSaid(m, r)
+		if m.ID != "" {
+			x.letIn(m, r.Proven)
+			x.tellCopied(m, r.Proven)
+		}
+		if m.Proposal != "" {
+			x.ask(m, r.About)
+		}
+	case m.ID != "" && m.Proposal == HeldBack:
+		x.hold(m, r)
 	case m.ID != "":
 		x.carry(m)
 	}
 	return x.done()
 }
 
+// hold keeps a message among agents, and asks them about its author. Where the
+// bot was alone it brings people, who alone can answer that.
+func (d *draft) hold(m Message, r Reception) {
+	if d.c.Ticket.Level == L0 {
+		d.escalate(append(slices.Clip(r.History), m), Author{Role: Bot}, "somebody who is not known to take part wrote")
+	} else {
+		d.carry(m)
+	}
+	d.tellCopied(m, false)
+	d.ask(m, r.About)
+}
+
 // locate finds where a message was said, and notes it as that place's latest.
 func (d *draft) locate(r Reception) Conversation {
-	for i, v := range d.c.Conversations {
+	for _, v := range d.c.Conversations {
 		if v.ID != r.Conversation.ID {
 			continue
 		}
-		if r.Message.Author.Role == ThirdParty { // the next answer goes to the requester, not to them
+		if r.Message.Author.Role == ThirdParty && !r.Message.Public { // the next answer goes to the requester, not to them
 			return v
 		}
 		next := v.Continue(r.Message.Ref)
-		d.c.Conversations[i] = next
-		d.Conversations = append(d.Conversations, next)
+		d.put(next)
 		return next
 	}
 	v := r.Conversation
 	return d.converse(v.Channel, v.Place, v.Audience, append(v.Thread, r.Message.Ref)...)
 }
 
-func (d *draft) agentSaid(m Message, v Conversation) {
+// agentSaid takes an agent's word. What was said in another ticket's thread is
+// told in this one's too.
+func (d *draft) agentSaid(m Message, v Conversation, moved bool) {
 	d.carry(m)
+	if moved && m.Ref != "" && m.ID != "" {
+		d.deliver(v, m.delivery())
+	}
 	if !m.Public {
 		d.event(Noted, m.Author, "message", m.ID)
 		if m.Ref != "" {

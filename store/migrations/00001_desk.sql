@@ -82,6 +82,8 @@ CREATE TABLE tickets (
     assignee_name     TEXT    NOT NULL,
     attended          BOOLEAN NOT NULL,    -- a person of the desk has spoken: the bot keeps quiet
     suggested         TEXT    NOT NULL,    -- ids of the articles offered
+    linked            TEXT    NOT NULL,    -- numbers of tickets that have to do with it
+    next_ticket       BIGINT  NOT NULL,    -- the ticket in which it goes on, 0 for none
     created           BIGINT  NOT NULL,
     updated           BIGINT  NOT NULL,
     deadline          BIGINT  NOT NULL     -- when the desk must look at it again
@@ -107,7 +109,8 @@ CREATE TABLE conversations (
     ticket   BIGINT NOT NULL REFERENCES tickets (number),
     channel  TEXT   NOT NULL,
     place    TEXT   NOT NULL,              -- a mail address, a Slack channel
-    audience TEXT   NOT NULL,              -- requester, agents
+    audience TEXT   NOT NULL,              -- requester, agents, nobody
+    watchers TEXT   NOT NULL,              -- who besides gets agents' answers there
     thread   TEXT   NOT NULL               -- refs: its first message and the latest ones
 );
 CREATE INDEX conversations_ticket ON conversations (ticket);
@@ -123,9 +126,11 @@ CREATE TABLE messages (
     author_id      TEXT    NOT NULL,
     author_name    TEXT    NOT NULL,
     public         BOOLEAN NOT NULL,       -- the requester may read it
+    proposal       TEXT    NOT NULL,       -- what agents are asked about it, '' for nothing
     text           TEXT    NOT NULL,
     folds          TEXT    NOT NULL,       -- what of text is folded: kind, begin and end of each stretch
     files          TEXT    NOT NULL,       -- name, type, size and blob of each attachment
+    cc             TEXT    NOT NULL,       -- whom its author addressed besides
     ref            TEXT    NOT NULL,       -- the name under which it arrived
     letter         TEXT    NOT NULL,       -- key of the letter it was read from
     at             BIGINT  NOT NULL        -- when its author says it was written
@@ -178,6 +183,8 @@ CREATE TABLE deliveries (
     notice         TEXT    NOT NULL,
     subject        TEXT    NOT NULL,
     text           TEXT    NOT NULL,
+    cc             TEXT    NOT NULL,       -- who gets a copy
+    settles        BOOLEAN NOT NULL,       -- it takes the place of the question about message
     public         BOOLEAN NOT NULL,
     files          TEXT    NOT NULL,
     choices        TEXT    NOT NULL,

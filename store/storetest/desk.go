@@ -19,7 +19,11 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	want := NewTicket(1001)
 	want.Ticket.Assignee = tickets.Address{Network: tickets.Slack, ID: "U012", Name: "Ada"}
 	want.Ticket.Quiet, want.Ticket.Attended = true, true
+	want.Ticket.Linked, want.Ticket.Next = []int64{7, 9}, 12
+	want.Conversations[0].Watchers = []tickets.Address{{Network: tickets.Email, ID: "tom@example.org", Name: "Tom"}}
+	want.Messages[0].Proposal, want.Messages[0].Cc = tickets.HeldBack, want.Conversations[0].Watchers
 	want.Deliveries[0].Files = want.Messages[0].Files
+	want.Deliveries[0].Cc, want.Deliveries[1].Settles = want.Conversations[0].Watchers, true
 	want.Deliveries[1].Mark, want.Deliveries[1].Message = tickets.MarkSent, want.Messages[0].ID
 	commit(t, s, want)
 	want.Ticket.Version, want.Person.Version = 1, 1
@@ -31,14 +35,18 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	next.Ticket.Queue, next.Ticket.Language, next.Ticket.Suggested = "billing", "en", nil
 	next.Ticket.Assignee, next.Ticket.Deadline = tickets.Address{}, time.Time{}
 	next.Ticket.Quiet, next.Ticket.Attended = false, false
+	next.Ticket.Linked, next.Ticket.Next = []int64{7}, 0
 	next.Ticket.Updated = want.Ticket.Updated.Add(time.Minute)
 	next.Conversations = []tickets.Conversation{want.Conversations[1].Continue("C012AB3CD/1.5")}
-	next.Messages, next.Events, next.Deliveries = nil, nil, nil
+	decided := want.Messages[0]
+	decided.Proposal, decided.Public, decided.Author.Role = "", false, tickets.ThirdParty
+	next.Messages, next.Events, next.Deliveries, next.Amended = nil, nil, nil, []tickets.Message{decided}
 	heard := want.Person.Heard(want.Ticket.Updated.Add(time.Minute))
 	heard.Language = "en"
 	next.Person = &heard
 	commit(t, s, next)
 	want.Ticket, want.Conversations[1], want.Person = next.Ticket, next.Conversations[0], next.Person
+	want.Messages[0] = decided
 	want.Ticket.Version, want.Person.Version = 2, 2
 	compare(t, s, want)
 

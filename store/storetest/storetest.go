@@ -34,6 +34,8 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"a change comes back as it was committed", testRoundTrip},
 		{"a change is committed whole or not at all", testWhole},
 		{"a change decided on an old version is refused", testOldVersion},
+		{"two tickets change together or not at all", testTogether},
+		{"two who change the same two tickets do not wait for each other for ever", testCrossing},
 		{"a letter has one effect", testOneEffect},
 		{"a person hears from the bot in one change at a time", testPersonConflict},
 		{"a change without a ticket adds its rows", testRowsOnly},
