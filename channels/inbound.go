@@ -41,17 +41,18 @@ const (
 // An Inbound is an opened letter.
 type Inbound struct {
 	Kind      Kind
-	Ref       tickets.Ref      // the name it travels under; empty if it has none
-	From      tickets.Address  // who wrote it; zero when that cannot be told
-	Language  string           // the author's, as the channel knows it: "fr", "en", or ""
-	Trust     Trust            // how far the channel vouches for From
-	ByHand    bool             // a person wrote it for certain: no machine passes for one on this channel
-	Addressed bool             // the desk is named as a recipient; the bot answers only then
-	Opens     bool             // it may open a ticket when it continues none
-	Audience  tickets.Audience // who reads the place where it was said
-	Place     string           // that place: where an answer goes
-	Root      tickets.Ref      // heads the thread there in which an answer must stand, where that is not Ref itself; empty where answers need none
-	Queue     string           // the queue it belongs to; empty: the first
+	Ref       tickets.Ref       // the name it travels under; empty if it has none
+	From      tickets.Address   // who wrote it; zero when that cannot be told
+	Cc        []tickets.Address // who else it was written to, once each, neither From nor the desk
+	Language  string            // the author's, as the channel knows it: "fr", "en", or ""
+	Trust     Trust             // how far the channel vouches for From
+	ByHand    bool              // a person wrote it for certain: no machine passes for one on this channel
+	Addressed bool              // the desk is named as a recipient; the bot answers only then
+	Opens     bool              // it may open a ticket when it continues none
+	Audience  tickets.Audience  // who reads the place where it was said
+	Place     string            // that place: where an answer goes
+	Root      tickets.Ref       // heads the thread there in which an answer must stand, where that is not Ref itself; empty where answers need none
+	Queue     string            // the queue it belongs to; empty: the first
 
 	// How it hangs together with what was said before, strongest first.
 	Ticket int64         // the ticket whose card or form was used; 0 if none
@@ -64,6 +65,8 @@ type Inbound struct {
 	Folds   []tickets.Fold // what of Text readers see folded, sorted and disjoint
 	Files   []File
 	At      time.Time // when its author says it was written
+
+	Forwarded *Forwarded // the mail that it passes on, as far as that can be told; else nil
 
 	Public bool           // an agent's explicit wish that it reaches the requester
 	Action Action         // what an agent does with the ticket; empty for plain words
@@ -90,6 +93,14 @@ type Report struct {
 	Recipient string // the address concerned, if told
 	Status    string // enhanced status code (RFC 3463), e.g. "5.1.1", if told
 	Reason    string // the other side's words, one line
+}
+
+// A Forwarded is a mail that somebody passes on to the desk. It says what they
+// say of it: nothing vouches for its author.
+type Forwarded struct {
+	From    tickets.Address // its author: the one mailbox that is named
+	Subject string
+	Text    string // what it says, quotes in it included
 }
 
 // A File is an attachment with its octets.

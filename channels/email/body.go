@@ -16,10 +16,10 @@ type bodyReader struct {
 	words    wordReader
 	images   map[string]string // file names by Content-ID
 	files    []file
-	statuses []*part // of reports: delivery statuses, returned headers and mails
-	nested   []*part // mails inside of the letter
-	texts    int     // parts that were read as text
-	decoded  int     // octets
+	statuses []*part  // of reports: delivery statuses, returned headers and mails
+	nested   [][]byte // mails inside of the letter
+	texts    int      // parts that were read as text
+	decoded  int      // octets
 	trouble  []string
 }
 
@@ -33,10 +33,14 @@ func (l *letter) read(root *part, raw []byte) {
 	distinctNames(b.files)
 	l.files = b.files
 	l.trouble = append(l.trouble, b.trouble...)
-	for _, p := range append(b.statuses, b.nested...) {
+	for _, p := range b.statuses {
 		octets, _ := decodeTransfer(p.header.Get("Content-Transfer-Encoding"), p.body, true)
 		l.enclosed = append(l.enclosed, enclosed{p.media, octets[:min(len(octets), maxHeader)]})
 	}
+	for _, octets := range b.nested {
+		l.enclosed = append(l.enclosed, enclosed{"message/rfc822", octets[:min(len(octets), maxHeader)]})
+	}
+	l.nested = b.nested
 }
 
 // fill sees to it that the text is not empty where octets of text exist.
@@ -69,13 +73,10 @@ func (b *bodyReader) fill(l *letter, root *part, raw []byte) {
 }
 
 // retell writes out mails that are all that a letter holds.
-func (b *bodyReader) retell(nested []*part) string {
+func (b *bodyReader) retell(nested [][]byte) string {
 	var texts []string
-	for _, p := range nested[:min(len(nested), 20)] {
-		inner, err := openNested(b.decode(p, true))
-		if err != nil {
-			continue
-		}
+	for _, octets := range nested[:min(len(nested), 20)] {
+		inner := openNested(octets)
 		texts = append(texts, "From: "+strings.TrimSpace(inner.from.name+" <"+inner.from.address+">")+
 			"\nSubject: "+inner.subject+"\n\n"+inner.text)
 	}
@@ -83,7 +84,7 @@ func (b *bodyReader) retell(nested []*part) string {
 }
 
 // openNested opens a mail inside of a letter, not what is nested in it.
-func openNested(raw []byte) (*letter, error) {
+func openNested(raw []byte) *letter {
 	root, s := split(raw)
 	l := &letter{header: root.header, trouble: s.trouble}
 	l.words.charset = firstCharset(root)
@@ -92,7 +93,7 @@ func openNested(raw []byte) (*letter, error) {
 		l.text = b.choose(b.content(root))
 	}
 	l.readHeader()
-	return l, nil
+	return l
 }
 
 // content reads a part and those below it.
@@ -265,10 +266,10 @@ func (b *bodyReader) file(p *part) {
 	if p.media == "application/applefile" {
 		return
 	}
-	f := file{name: p.fileName(b.words), media: p.media, data: b.decode(p, false)}
+	f := file{name: p.fileName(b.words), media: p.media, data: b.decode(p, strings.HasPrefix(p.media, "message/"))}
 	switch p.media {
 	case "message/rfc822", "message/global":
-		b.nested = append(b.nested, p)
+		b.nested = append(b.nested, f.data)
 		if !p.named() {
 			h, _ := readHeader(f.data)
 			if subject := cleanFileName(slashes.Replace(b.words.line(h.Get("Subject")))); subject != "" {

@@ -31,6 +31,12 @@ func FuzzParse(f *testing.F) {
 		for _, r := range in.Thread {
 			lines = append(lines, string(r))
 		}
+		for _, a := range in.Cc {
+			lines = append(lines, a.ID, a.Name)
+		}
+		if f := in.Forwarded; f != nil {
+			lines = append(lines, f.From.ID, f.From.Name, f.Subject)
+		}
 		for _, file := range in.Files {
 			lines = append(lines, file.Name, file.Type)
 			if file.Name == "" || strings.ContainsAny(file.Name, `/\`) {

@@ -22,10 +22,12 @@ type letter struct {
 	references []string
 	date       time.Time
 
-	text  string         // chosen from the alternatives
-	html  string         // the HTML alternative, in UTF-8
-	folds []tickets.Fold // of text
-	files []file
+	text      string         // chosen from the alternatives
+	html      string         // the HTML alternative, in UTF-8
+	folds     []tickets.Fold // of text
+	files     []file
+	nested    [][]byte // the mails enclosed
+	forwarded *channels.Forwarded
 
 	kind     channels.Kind
 	report   channels.Report
@@ -69,6 +71,7 @@ func open(raw []byte) (*letter, error) {
 		l.readReport()
 	} else {
 		l.folds = foldsOf(l.text, l.role())
+		l.forwarded = l.findForwarded()
 	}
 	return l, nil
 }
@@ -117,10 +120,31 @@ func (l *letter) readHeader() {
 	l.date = readDate(h.Get("Date"))
 }
 
+// addressees are the mailboxes in To and Cc that can be written to, each once,
+// as far as the limit allows.
+func (l *letter) addressees() (list []mailbox) {
+	seen := make(map[string]bool)
+	left := maxAddresses
+	for _, name := range []string{"To", "Cc"} {
+		for _, v := range l.header.Values(name) {
+			found := l.words.mailboxes(v, left)
+			left -= len(found)
+			for _, m := range found {
+				if key := strings.ToLower(m.address); m.hasDomain() && !seen[key] {
+					seen[key] = true
+					list = append(list, m)
+				}
+			}
+		}
+	}
+	return list
+}
+
 // role tells what the header says of the letter: what its subject begins with,
 // and whether it names others.
 func (l *letter) role() role {
-	prefix, _, ok := strings.Cut(strings.ToLower(l.subject), ":")
+	prefix, _, ok := cutLabel(strings.ToLower(l.subject))
+	prefix = prefix[strings.LastIndexByte(prefix, ']')+1:] // "[External] Fwd"
 	switch prefix = strings.Trim(prefix, " \u00a0\u202f[]0123456789"); {
 	case ok && forwardPrefixes[prefix]:
 		return passesOn
@@ -131,6 +155,6 @@ func (l *letter) role() role {
 }
 
 var (
-	forwardPrefixes = set("fwd", "fw", "tr", "wg", "rv", "enc", "i", "doorst", "transféré", "pd")
+	forwardPrefixes = set("fwd", "fw", "tr", "wg", "rv", "enc", "i", "doorst", "transféré", "transf", "réexp", "pd", "vb", "doorgestuurd", "enc.", "转发", "轉寄", "転送")
 	replyPrefixes   = set("re", "rép", "rep", "réf", "aw", "antw", "sv", "vs", "r", "ref", "odp", "res", "回复", "答复")
 )

@@ -37,7 +37,7 @@ func isForwardLine(line string) bool {
 		return false
 	}
 	words, ok := ruled(line)
-	return ok && forwardWords[words] || len(line) < 80 && strings.HasSuffix(line, ":") && beginForwards[strings.TrimRight(normalLine(line), " :")]
+	return ok && (forwardWords[words] || startsWithAny(words, "forwarded by ", "transféré par ", "weitergeleitet von ")) || len(line) < 80 && strings.HasSuffix(line, ":") && beginForwards[strings.TrimRight(normalLine(line), " :")]
 }
 
 // ruled takes the hyphens off a line that begins with some.
@@ -68,11 +68,16 @@ var originalWords = set("original message", "original email", "original e-mail",
 	"wiadomość oryginalna", "oryginalna wiadomość", "originalmeddelande", "ursprungligt meddelande", "oprindelig meddelelse", "oprindelig besked",
 	"opprinnelig melding", "alkuperäinen viesti", "исходное сообщение", "пересылаемое сообщение", "原始邮件", "原始郵件")
 
-var forwardWords = set("forwarded message", "forwarded mail", "forwarded email", "forwarded by", "message transféré", "message transmis", "mail transféré", "e-mail transféré",
-	"message réexpédié", "weitergeleitete nachricht", "mensaje reenviado", "messaggio inoltrato", "doorgestuurd bericht", "mensagem encaminhada", "wiadomość przekazana", "treść przekazanej wiadomości")
+var forwardWords = set("forwarded message", "forwarded mail", "forwarded email", "forwarded by",
+	"message transféré", "message transmis", "mail transféré", "e-mail transféré", "courriel transféré", "message réexpédié",
+	"weitergeleitete nachricht", "weitergeleitete mail", "weitergeleitete e-mail", "mensaje reenviado", "messaggio inoltrato", "doorgestuurd bericht",
+	"mensagem encaminhada", "mensagem reencaminhada", "wiadomość przekazana", "wiadomość przekazana dalej", "przekazana wiadomość", "treść przekazanej wiadomości",
+	"vidarebefordrat meddelande", "videresendt meddelelse", "videresendt besked", "videresendt melding", "přeposlaná zpráva", "转发的邮件", "転送メッセージ")
 
 var beginForwards = set("begin forwarded message", "début du message transféré", "début du message réexpédié", "debut du message transfere",
-	"anfang der weitergeleiteten nachricht", "inicio del mensaje reenviado", "inizio messaggio inoltrato", "begin doorgestuurd bericht", "início da mensagem encaminhada")
+	"anfang der weitergeleiteten nachricht", "inicio del mensaje reenviado", "inizio messaggio inoltrato", "inizio del messaggio inoltrato", "begin doorgestuurd bericht",
+	"início da mensagem encaminhada", "início da mensagem reencaminhada", "początek przekazywanej wiadomości", "początek przekazanej wiadomości",
+	"vidarebefordrat brev", "vidarebefordrat mejl", "start på videresendt besked", "videresendt besked", "začátek přeposílané zprávy", "začátek přeposlané zprávy")
 
 // isReplyAbove reports whether line is the one above which a desk asks people
 // to answer.
@@ -133,16 +138,19 @@ const (
 
 // fieldOf tells which field a line is, in any of the languages known.
 func fieldOf(line string) fieldName {
-	label, value, ok := strings.Cut(line[:min(len(line), 80)], ":")
-	if !ok {
-		if label, value, ok = strings.Cut(line[:min(len(line), 80)], "："); !ok {
-			return noField
-		}
-	}
-	if len(label) > 40 || strings.HasPrefix(value, "//") {
+	label, value, ok := cutLabel(line[:min(len(line), 80)])
+	if !ok || len(label) > 40 || strings.HasPrefix(value, "//") {
 		return noField
 	}
 	return fieldLabels[normalLine(strings.Trim(label, "*_ \t\u00a0\u202f"))]
+}
+
+// cutLabel cuts a line after its first colon.
+func cutLabel(line string) (label, value string, ok bool) {
+	if label, value, ok = strings.Cut(line, ":"); !ok {
+		label, value, ok = strings.Cut(line, "：")
+	}
+	return label, value, ok
 }
 
 var fieldLabels = func() map[string]fieldName {

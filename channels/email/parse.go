@@ -13,6 +13,7 @@ import (
 type Parsed struct {
 	From          string         `json:"from"`
 	FromName      string         `json:"from_name"`
+	To            []Mailbox      `json:"to"` // the recipients in To and Cc, each once
 	Subject       string         `json:"subject"`
 	MessageID     string         `json:"message_id"`  // without angle brackets, like the next two
 	InReplyTo     string         `json:"in_reply_to"` // the first where there are several
@@ -27,6 +28,21 @@ type Parsed struct {
 	Folds         []tickets.Fold `json:"folds"`
 	HTML          string         `json:"html"`
 	Attachments   []Attachment   `json:"attachments"`
+	Forwarded     *Forwarded     `json:"forwarded,omitempty"`
+}
+
+// A Mailbox is somebody a letter names.
+type Mailbox struct {
+	Address string `json:"address"`
+	Name    string `json:"name"`
+}
+
+// A Forwarded is the mail that a letter passes on.
+type Forwarded struct {
+	From     string `json:"from"`
+	FromName string `json:"from_name"`
+	Subject  string `json:"subject"`
+	Text     string `json:"text"`
 }
 
 // An Attachment is a part that is listed rather than read.
@@ -63,10 +79,16 @@ func Parse(raw []byte) (Parsed, error) {
 		MessageID: l.id, References: append([]string{}, l.references...), Date: Date{l.date},
 		Language: l.language(), Kind: string(l.kind),
 		AutoSubmitted: !l.kind.Answerable(), Bounce: l.kind == channels.DeliveryReport,
-		Text: l.text, Reply: l.said(), Folds: append([]tickets.Fold{}, l.folds...), HTML: l.html, Attachments: []Attachment{},
+		Text: l.text, Reply: l.said(), Folds: append([]tickets.Fold{}, l.folds...), HTML: l.html, Attachments: []Attachment{}, To: []Mailbox{},
 	}
 	if len(l.inReplyTo) > 0 {
 		p.InReplyTo = l.inReplyTo[0]
+	}
+	for _, m := range l.addressees() {
+		p.To = append(p.To, Mailbox{m.address, m.name})
+	}
+	if f := l.forwarded; f != nil {
+		p.Forwarded = &Forwarded{f.From.ID, f.From.Name, f.Subject, f.Text}
 	}
 	for _, f := range l.files {
 		p.Attachments = append(p.Attachments, Attachment{f.name, f.media, len(f.data)})

@@ -30,6 +30,7 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 		Thread:    l.thread(),
 		Tag:       tagIn(l.subject),
 		Subject:   l.subject,
+		Cc:        c.others(l),
 		Text:      l.text,
 		Folds:     l.folds,
 		At:        l.date,
@@ -51,6 +52,9 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 	c.decideKind(l, &in)
 	if in.Kind.ByPerson() {
 		in.Choice = c.choice(l.said())
+	}
+	if l.forwarded != nil && !c.isOurs(l.forwarded.From.ID) {
+		in.Forwarded = l.forwarded
 	}
 	return in, nil
 }
@@ -121,13 +125,24 @@ func (l *letter) sender() tickets.Address {
 	if !l.from.hasDomain() {
 		return tickets.Address{}
 	}
-	return tickets.Address{Network: tickets.Email, ID: l.from.address, Name: l.from.name}
+	return l.from.tickets()
 }
 
 // isAddressed reports whether an address of the desk's stands among the first
 // recipients.
 func (c *Channel) isAddressed(l *letter) bool {
 	return slices.ContainsFunc(l.recipients("To", "Cc", "Resent-To", "Resent-Cc"), c.isOurs)
+}
+
+// others are the people, besides its author and the desk, that the letter was
+// written to.
+func (c *Channel) others(l *letter) (others []tickets.Address) {
+	for _, m := range l.addressees() {
+		if !strings.EqualFold(m.address, l.from.address) && !c.isOurs(m.address) {
+			others = append(others, m.tickets())
+		}
+	}
+	return others
 }
 
 // isOurs reports whether address is the desk's, also with a "+tag".

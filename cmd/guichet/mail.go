@@ -37,7 +37,14 @@ func (m mailParseCmd) Run() error {
 		out.SetEscapeHTML(false)
 		return out.Encode(p)
 	}
-	fmt.Printf("From:    %s <%s>\nSubject: %s\nDate:    %s\nKind:    %s\n", p.FromName, p.From, p.Subject, p.Date, p.Kind)
+	fmt.Printf("From:    %s <%s>\n", p.FromName, p.From)
+	for _, m := range p.To {
+		fmt.Printf("To:      %s <%s>\n", m.Name, m.Address)
+	}
+	fmt.Printf("Subject: %s\nDate:    %s\nKind:    %s\n", p.Subject, p.Date, p.Kind)
+	if f := p.Forwarded; f != nil {
+		fmt.Printf("Forward: %q by %s <%s>\n", f.Subject, f.FromName, f.From)
+	}
 	for _, a := range p.Attachments {
 		fmt.Printf("File:    %s (%s, %d octets)\n", a.Filename, a.ContentType, a.Size)
 	}
