@@ -7,45 +7,62 @@ import (
 )
 
 func (c *call) openConversation() (map[string]any, error) {
-	var ch *Channel
-	already := true
-	switch users := strings.Split(c.args.str("users"), ","); {
-	case c.args.str("channel") != "":
-		found, err := c.channel("channel")
-		if err != nil {
-			return nil, err
-		}
-		if !found.im {
-			return nil, fail("channel_not_found")
-		}
-		ch = found
-	case users[0] == "":
-		return nil, fail("users_list_not_supplied")
-	case len(users) > 1: // group direct messages are not played, whatever the scopes
-		return nil, &apiError{code: "missing_scope", needed: "mpim:write", provided: c.app.provided()}
-	default:
-		u := c.w.userByID(users[0])
-		if u == nil {
-			return nil, fail("user_not_found")
-		}
-		if u.deleted {
-			return nil, fail("user_disabled")
-		}
-		if u.app != nil || u.ID == "USLACKBOT" {
-			return nil, fail("cannot_dm_bot")
-		}
-		before := len(c.w.channels)
-		ch = c.w.dm(c.app, u)
-		already = len(c.w.channels) == before
+	before := len(c.w.channels)
+	ch, err := c.conversation()
+	if err != nil {
+		return nil, err
 	}
 	j := map[string]any{"channel": map[string]any{"id": ch.ID}}
 	if c.args.bool("return_im") {
 		j["channel"] = ch.json(c.app)
 	}
-	if already {
+	if len(c.w.channels) == before {
 		j["no_op"], j["already_open"] = true, true
 	}
 	return j, nil
+}
+
+// conversation finds the direct message that the call names, or opens the one
+// with the people that it names.
+func (c *call) conversation() (*Channel, error) {
+	if c.args.str("channel") != "" {
+		ch, err := c.channel("channel")
+		if err == nil && !ch.im && !ch.mpim {
+			err = fail("channel_not_found")
+		}
+		return ch, err
+	}
+	if c.args.str("users") == "" {
+		return nil, fail("users_list_not_supplied")
+	}
+	var users []*User
+	for _, id := range strings.Split(c.args.str("users"), ",") {
+		u := c.w.userByID(strings.TrimSpace(id))
+		switch {
+		case u == nil:
+			return nil, fail("user_not_found")
+		case u.deleted:
+			return nil, fail("user_disabled")
+		case u.Bot():
+			return nil, fail("cannot_dm_bot")
+		}
+		if !slices.Contains(users, u) {
+			users = append(users, u)
+		}
+	}
+	if len(users) == 1 {
+		if err := c.need("im:write"); err != nil {
+			return nil, err
+		}
+		return c.w.dm(c.app, users[0]), nil
+	}
+	if len(users) > 8 {
+		return nil, fail("too_many_users")
+	}
+	if err := c.need("mpim:write"); err != nil {
+		return nil, err
+	}
+	return c.w.groupDM(c.app, users), nil
 }
 
 func (c *call) conversationInfo() (map[string]any, error) {
@@ -74,29 +91,15 @@ func (c *call) conversationMembers() (map[string]any, error) {
 	if err := c.need(ch.scope("read")); err != nil {
 		return nil, err
 	}
-	limit, err := c.args.limit(1000, 100)
-	if err != nil {
-		return nil, err
-	}
 	var ids []string
 	for _, u := range ch.members {
 		ids = append(ids, u.ID)
 	}
-	if after, given, err := c.cursor("user:"); err != nil {
+	page, next, err := part(c, ids, 1000, 100, func(id string) string { return id })
+	if err != nil {
 		return nil, err
-	} else if given {
-		i := slices.Index(ids, after)
-		if i < 0 {
-			return nil, fail("invalid_cursor")
-		}
-		ids = ids[i:]
 	}
-	next := ""
-	if len(ids) > limit {
-		next = encodeCursor("user:" + ids[limit])
-		ids = ids[:limit]
-	}
-	return map[string]any{"members": ids, "response_metadata": map[string]any{"next_cursor": next}}, nil
+	return map[string]any{"members": page, "response_metadata": map[string]any{"next_cursor": next}}, nil
 }
 
 func encodeCursor(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }

@@ -132,7 +132,7 @@ func (c *call) shareTargets() ([]*Channel, error) {
 // where the bot is.
 func (a *App) fileVisible(id string) *file {
 	f := a.w.fileByID(id)
-	if f == nil || f.owner == a.Bot {
+	if f == nil || f.owner == a.Bot || slices.Contains(f.given, a) {
 		return f
 	}
 	for _, m := range f.shares {

@@ -26,10 +26,11 @@ type App struct {
 	BotToken string // xoxb-…
 	AppToken string // xapp-…
 
-	w        *Workspace
-	scopes   []string
-	commands []string
-	denied   string // error that both tokens now meet
+	w         *Workspace
+	scopes    []string
+	commands  []string
+	shortcuts []Shortcut
+	denied    string // error that both tokens now meet
 
 	endpoints Endpoints
 	secret    string // that signs requests
@@ -90,6 +91,16 @@ func (a *App) Revoke(code string) {
 	a.w.mu.Lock()
 	defer a.w.release()
 	a.denied = code
+}
+
+// Uninstall removes the app from the workspace: it hears tokens_revoked and
+// app_uninstalled, and its tokens meet account_inactive.
+func (a *App) Uninstall() {
+	a.w.mu.Lock()
+	defer a.w.release()
+	a.raise(map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"oauth": []string{}, "bot": []string{a.Bot.ID}}})
+	a.raise(map[string]any{"type": "app_uninstalled"})
+	a.denied = "account_inactive"
 }
 
 // SetScopes replaces the scopes of the bot token, as a new installation does.

@@ -6,16 +6,18 @@ import (
 	"strings"
 )
 
-// A Channel is a public or private channel, or a direct message.
+// A Channel is a public or private channel, or a direct message of two or more.
 type Channel struct {
-	ID   string // C…, D… for a direct message
-	Name string // without #; empty for a direct message
+	ID   string // C…, D… for a direct message of two
+	Name string // without #; empty for a direct message of two
 
 	w        *Workspace
 	private  bool
 	shared   bool
 	archived bool
-	im       bool
+	im       bool // of two
+	mpim     bool // of more
+	topic    string
 	members  []*User
 	messages []*message // in the order of ts, deleted ones removed
 	byTS     map[string]*message
@@ -68,11 +70,21 @@ func (u *User) Direct() *Channel {
 	return u.w.dm(u.w.apps[0], u)
 }
 
+// GroupDM is the direct message among these people and the app under test.
+func (w *Workspace) GroupDM(users ...*User) *Channel {
+	w.mu.Lock()
+	defer w.release()
+	return w.groupDM(w.apps[0], users)
+}
+
 // Invite adds somebody to the channel; apps in it hear of it.
 func (c *Channel) Invite(u *User, by *User) {
 	c.w.mu.Lock()
 	defer c.w.release()
 	c.mustHave(by)
+	if u.foreign() && !c.shared {
+		panic(fmt.Sprintf("slacktest: %s is not shared with %s's organisation", c.label(), u.Name))
+	}
 	c.add(u, by)
 }
 
@@ -83,27 +95,26 @@ func (c *Channel) add(u, by *User) {
 	}
 }
 
+func (c *Channel) has(u *User) bool { return slices.Contains(c.members, u) }
+
 // Leave removes somebody from the channel.
 func (c *Channel) Leave(u *User) {
 	c.w.mu.Lock()
 	defer c.w.release()
 	c.mustHave(u)
+	c.drop(u)
+}
+
+func (c *Channel) drop(u *User) {
 	c.w.left(c, u)
 	c.members = slices.DeleteFunc(c.members, func(m *User) bool { return m == u })
 }
 
-// Archive closes the channel: it can be read and no longer written to.
-func (c *Channel) Archive() {
+// Members are the people and bots in the channel.
+func (c *Channel) Members() []*User {
 	c.w.mu.Lock()
-	defer c.w.release()
-	c.archived = true
-	kind := "channel_archive"
-	if c.private {
-		kind = "group_archive"
-	}
-	c.w.broadcast(c, "read", map[string]any{
-		"type": kind, "channel": c.ID, "user": "USLACKBOT", "is_moved": 0, "event_ts": eventTS(c.w.now()),
-	})
+	defer c.w.mu.Unlock()
+	return slices.Clone(c.members)
 }
 
 func (c *Channel) mustHave(u *User) {
@@ -124,10 +135,23 @@ func (c *Channel) kind() string {
 	switch {
 	case c.im:
 		return "im"
+	case c.mpim:
+		return "mpim"
 	case c.private:
 		return "group"
 	}
 	return "channel"
+}
+
+// listType is how conversations.list calls this kind of channel.
+func (c *Channel) listType() string {
+	switch c.kind() {
+	case "group":
+		return "private_channel"
+	case "channel":
+		return "public_channel"
+	}
+	return c.kind()
 }
 
 // scope is the scope that an action ("read", "history", "write") on this kind
@@ -136,6 +160,8 @@ func (c *Channel) scope(action string) string {
 	switch {
 	case c.im:
 		return "im:" + action
+	case c.mpim:
+		return "mpim:" + action
 	case c.private:
 		return "groups:" + action
 	}
@@ -144,7 +170,7 @@ func (c *Channel) scope(action string) string {
 
 func (w *Workspace) channelNamed(name string) *Channel {
 	for _, c := range w.channels {
-		if !c.im && c.Name == name {
+		if !c.im && !c.mpim && c.Name == name {
 			return c
 		}
 	}
@@ -172,6 +198,26 @@ func (w *Workspace) dm(a *App, u *User) *Channel {
 	return c
 }
 
+// groupDM finds or opens the direct message of an app and several people.
+func (w *Workspace) groupDM(a *App, users []*User) *Channel {
+	members := append(slices.Clone(users), a.Bot)
+	for _, c := range w.channels {
+		if c.mpim && len(c.members) == len(members) && !slices.ContainsFunc(members, func(u *User) bool { return !c.has(u) }) {
+			return c
+		}
+	}
+	var names []string
+	for _, u := range members {
+		names = append(names, u.Name)
+	}
+	c := &Channel{
+		ID: w.newID("C"), Name: "mpdm-" + strings.Join(names, "--") + "-1", w: w,
+		mpim: true, private: true, members: members, byTS: map[string]*message{},
+	}
+	w.channels = append(w.channels, c)
+	return c
+}
+
 // json is the conversation object as the app's bot sees it.
 func (c *Channel) json(a *App) map[string]any {
 	created := c.w.start.Unix()
@@ -181,14 +227,14 @@ func (c *Channel) json(a *App) map[string]any {
 			"context_team_id": c.w.ID, "updated": c.w.start.UnixMilli(), "user": c.members[0].ID, "priority": 0,
 		}
 	}
-	empty := func() map[string]any { return map[string]any{"value": "", "creator": "", "last_set": 0} }
+	about := func(text string) map[string]any { return map[string]any{"value": text, "creator": "", "last_set": 0} }
 	return map[string]any{
 		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "created": created, "updated": c.w.start.UnixMilli(),
-		"is_channel": true, "is_group": false, "is_im": false, "is_mpim": false,
+		"is_channel": !c.mpim, "is_group": c.mpim, "is_im": false, "is_mpim": c.mpim,
 		"is_private": c.private, "is_archived": c.archived, "is_general": false,
 		"is_shared": c.shared, "is_ext_shared": c.shared, "is_org_shared": false, "is_pending_ext_shared": false,
 		"is_member": slices.Contains(c.members, a.Bot), "creator": "USLACKBOT", "unlinked": 0,
-		"context_team_id": c.w.ID, "topic": empty(), "purpose": empty(),
+		"context_team_id": c.w.ID, "topic": about(c.topic), "purpose": about(""),
 		"previous_names": []string{}, "shared_team_ids": []string{c.w.ID}, "pending_shared": []string{},
 	}
 }

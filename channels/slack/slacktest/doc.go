@@ -35,13 +35,16 @@
 //
 // Deliberately absent or simpler than Slack:
 //
-//   - Enterprise Grid, Slack Connect between two workspaces (a channel can only be
-//     flagged as shared), group direct messages, user groups, user tokens, OAuth,
-//     token rotation.
+//   - Enterprise Grid; Slack Connect beyond a channel flagged as shared and people
+//     of one other organisation ([Stranger]) in it; user tokens, OAuth, token
+//     rotation.
 //   - The HTTP Events API: subscriptions that fail are never disabled. Events
 //     delayed hourly for a day come only if Options.RetryDelays says so. The hour
 //     of 30,000 events is counted from its first, and only while rates are limited.
 //     A redirect is followed with the same POST. Nothing checks that URLs are https.
+//   - usergroups.users.list of a disabled group answers no_such_subteam unless
+//     include_disabled is set; Slack documents nothing.
+//   - Modals: external_select and workflow buttons are refused.
 //   - Methods beyond those in methods.go; unknown ones answer unknown_method.
 //   - The 2025 limits for distributed apps (15 objects, 1 call a minute).
 //   - Block Kit: blocks beyond those in blocks.go are refused as unsupported; in

@@ -1,10 +1,6 @@
 package slacktest
 
-import (
-	"fmt"
-	"mime"
-	"path"
-)
+import "fmt"
 
 // A PostOption goes with a message.
 type PostOption func(*message)
@@ -21,8 +17,7 @@ func Attach(name string, data []byte) PostOption {
 	return func(m *message) {
 		w := m.channel.w
 		f := w.newFile(name, m.user)
-		f.data, f.uploaded = data, true
-		f.mimetype = mime.TypeByExtension(path.Ext(name))
+		f.data, f.size, f.uploaded, f.complete = data, len(data), true, true
 		m.files = append(m.files, f)
 		m.subtype = "file_share"
 	}
@@ -35,6 +30,25 @@ func (u *User) Post(c *Channel, text string, opts ...PostOption) Message {
 	u.w.mu.Lock()
 	defer u.w.release()
 	return u.post(c, "", text, opts)
+}
+
+// Me writes in a channel what the person does, as /me does.
+func (u *User) Me(c *Channel, text string) Message {
+	u.w.mu.Lock()
+	defer u.w.release()
+	return u.post(c, "", text, []PostOption{func(m *message) {
+		m.subtype, m.blocks, m.clientID = "me_message", nil, ""
+	}})
+}
+
+// Webhook posts as a legacy integration does: a bot_message under any name, of
+// no user and of no app.
+func (w *Workspace) Webhook(c *Channel, name, text string) Message {
+	w.mu.Lock()
+	defer w.release()
+	m := &message{channel: c, webhook: name, subtype: "bot_message", text: text}
+	w.publish(m)
+	return m.snapshot()
 }
 
 // Reply writes in the thread of a message.
@@ -155,8 +169,8 @@ func (w *Workspace) Touch(s Message) {
 func (u *User) Join(c *Channel) {
 	u.w.mu.Lock()
 	defer u.w.release()
-	if c.private {
-		panic(fmt.Sprintf("slacktest: %s is private", c.label()))
+	if c.private || u.foreign() {
+		panic(fmt.Sprintf("slacktest: %s must be invited to %s", u.Name, c.label()))
 	}
 	c.add(u, nil)
 }

@@ -12,10 +12,10 @@ var (
 		"static_select", "users_select", "conversations_select", "channels_select",
 		"multi_static_select", "multi_users_select", "multi_conversations_select", "multi_channels_select",
 	}
-	actionElements = append([]string{"button", "overflow", "radio_buttons", "checkboxes", "datepicker", "timepicker"}, selects...)
+	actionElements = append([]string{"button", "overflow", "radio_buttons", "checkboxes", "datepicker", "timepicker", "datetimepicker"}, selects...)
 	inputElements  = append([]string{
 		"plain_text_input", "email_text_input", "url_text_input", "number_input",
-		"radio_buttons", "checkboxes", "datepicker", "timepicker", "file_input",
+		"rich_text_input", "radio_buttons", "checkboxes", "datepicker", "timepicker", "datetimepicker", "file_input",
 	}, selects...)
 )
 
@@ -51,9 +51,11 @@ func (k *checker) element(v any, at string, kinds ...string) {
 			"initial_user", "initial_users", "initial_channel", "initial_channels", "initial_conversation",
 			"initial_conversations", "default_to_current_conversation", "response_url_enabled")
 	case kind == "file_input":
-		k.object(e, at, nil, "action_id", "filetypes", "max_files")
+		k.fileInput(e, at)
+	case kind == "rich_text_input":
+		k.object(e, at, nil, "action_id", "placeholder", "initial_value", "dispatch_action_config", "focus_on_load")
 	case strings.HasSuffix(kind, "picker"):
-		k.object(e, at, nil, "action_id", "placeholder", "confirm", "focus_on_load", "initial_date", "initial_time", "timezone")
+		k.object(e, at, nil, "action_id", "placeholder", "confirm", "focus_on_load", "initial_date", "initial_time", "initial_date_time", "timezone")
 	default:
 		k.textInput(e, at)
 	}
@@ -84,6 +86,17 @@ func (k *checker) textInput(e map[string]any, at string) {
 	if most < 1 || most > 3000 || most < least {
 		k.say(at+"/max_length", "must be between 1 and 3000 and not below min_length")
 	}
+}
+
+func (k *checker) fileInput(e map[string]any, at string) {
+	k.object(e, at, nil, "action_id", "filetypes", "max_files")
+	if k.surface != inModal {
+		k.say(at+"/type", "unsupported type: file_input")
+	}
+	if n := number(e["max_files"], 10); n < 1 || n > 10 {
+		k.say(at+"/max_files", "must be between 1 and 10")
+	}
+	k.items(e, "filetypes", at, 1, 100)
 }
 
 func (k *checker) staticSelect(e map[string]any, at string) {

@@ -136,6 +136,6 @@ func (w *Workspace) membership(kind string, c *Channel, u *User) map[string]any 
 		letter = "G"
 	}
 	return map[string]any{
-		"type": kind, "user": u.ID, "channel": c.ID, "channel_type": letter, "team": w.ID, "event_ts": c.nextTS(),
+		"type": kind, "user": u.ID, "channel": c.ID, "channel_type": letter, "team": u.team(), "event_ts": c.nextTS(),
 	}
 }

@@ -3,6 +3,7 @@ package slacktest
 import (
 	"mime"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,7 @@ type file struct {
 	uploaded bool
 	complete bool
 	shares   []*message
+	given    []*App // that got it in a modal
 }
 
 // A File is a file as somebody sees it.
@@ -53,12 +55,30 @@ func (w *Workspace) fileByID(id string) *file {
 // share notes where the file is seen.
 func (f *file) share(m *message) { f.shares = append(f.shares, m) }
 
+// Upload puts a file at the person's disposal, for a field of a modal.
+func (u *User) Upload(name string, data []byte) File {
+	u.w.mu.Lock()
+	defer u.w.release()
+	f := u.w.newFile(name, u)
+	f.data, f.size, f.uploaded, f.complete = data, len(data), true, true
+	return f.snapshot()
+}
+
+func (f *file) snapshot() File {
+	return File{ID: f.id, Name: f.name, Type: f.mimetype, Data: slices.Clone(f.data)}
+}
+
+// kind is Slack's filetype: the extension, mostly.
+func (f *file) kind() string {
+	if kind := strings.ToLower(strings.TrimPrefix(path.Ext(f.name), ".")); kind != "" {
+		return kind
+	}
+	return "binary"
+}
+
 // json is the file object.
 func (f *file) json() map[string]any {
-	kind := strings.TrimPrefix(path.Ext(f.name), ".")
-	if kind == "" {
-		kind = "binary"
-	}
+	kind := f.kind()
 	base := f.w.url + "/files-pri/" + f.w.ID + "-" + f.id + "/"
 	j := map[string]any{
 		"id": f.id, "created": f.created, "timestamp": f.created, "name": f.name, "title": f.title,

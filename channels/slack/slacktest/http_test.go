@@ -154,9 +154,11 @@ func TestFailedDeliveriesAreRepeated(t *testing.T) {
 
 func TestDeliveryFailsForTheReasonThatSlackNames(t *testing.T) {
 	for name, do := range map[string]func(rw http.ResponseWriter, r *http.Request, body []byte){
-		"http_error":         func(rw http.ResponseWriter, _ *http.Request, _ []byte) { rw.WriteHeader(500) },
-		"too_many_redirects": func(rw http.ResponseWriter, r *http.Request, _ []byte) { http.Redirect(rw, r, "/events", http.StatusFound) },
-		"connection_failed":  func(http.ResponseWriter, *http.Request, []byte) { panic(http.ErrAbortHandler) },
+		"http_error": func(rw http.ResponseWriter, _ *http.Request, _ []byte) { rw.WriteHeader(500) },
+		"too_many_redirects": func(rw http.ResponseWriter, r *http.Request, _ []byte) {
+			http.Redirect(rw, r, "/events", http.StatusFound)
+		},
+		"connection_failed": func(http.ResponseWriter, *http.Request, []byte) { panic(http.ErrAbortHandler) },
 	} {
 		d := open(t, slacktest.Options{})
 		w := serve(t, d, do)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -135,6 +136,14 @@ func (e element) choose(value string) (map[string]any, error) {
 		} else {
 			state[key] = value
 		}
+	case kind == "datetimepicker":
+		at, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s takes seconds since 1970, not %q", e.id(), value)
+		}
+		state["selected_date_time"] = at
+	case kind == "rich_text_input":
+		state["rich_text_value"] = richValue(value)
 	case kind == "datepicker", kind == "timepicker":
 		state["selected_"+strings.TrimSuffix(kind, "picker")] = value
 	case kind == "button":
@@ -143,6 +152,13 @@ func (e element) choose(value string) (map[string]any, error) {
 		state["value"] = value
 	}
 	return state, nil
+}
+
+// richValue is one paragraph of rich text.
+func richValue(text string) map[string]any {
+	return map[string]any{"type": "rich_text", "elements": []any{map[string]any{
+		"type": "rich_text_section", "elements": []any{map[string]any{"type": "text", "text": text}},
+	}}}
 }
 
 func (e element) split(value string, many bool) []string {
@@ -201,7 +217,7 @@ func (a *App) interact(u *User, s *shown, body map[string]any) {
 	}
 	a.enqueue(&delivery{
 		kind: "interactive", event: str(body["type"]), body: body,
-		failed: func() { u.notices = append(u.notices, a.Name+" did not respond in time") },
+		failed: a.silence(u),
 	})
 }
 
@@ -232,7 +248,7 @@ func messageState(blocks []any, actions any) map[string]map[string]any {
 func (a *App) origin(u *User) map[string]any {
 	return map[string]any{
 		"team":       map[string]any{"id": a.w.ID, "domain": a.w.Domain},
-		"user":       map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": a.w.ID},
+		"user":       map[string]any{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.team()},
 		"api_app_id": a.ID, "token": "verification-token", "is_enterprise_install": false,
 	}
 }
@@ -241,6 +257,8 @@ func (c *Channel) shownName() string {
 	switch {
 	case c.im:
 		return "directmessage"
+	case c.mpim:
+		return c.Name
 	case c.private:
 		return "privategroup"
 	}

@@ -43,6 +43,9 @@ func (w *Workspace) entity(word string) string {
 		if u := w.userNamed(word[1:]); u != nil {
 			return u.Mention()
 		}
+		if g := w.groupNamed(word[1:]); g != nil && !g.off {
+			return g.Mention()
+		}
 	case word[0] == '#':
 		if c := w.channelNamed(word[1:]); c != nil {
 			return "<#" + c.ID + "|" + c.Name + ">"

@@ -18,6 +18,8 @@ type message struct {
 	metadata  map[string]any
 	files     []*file
 	clientID  string
+	webhook   string         // name of the legacy integration that posted it
+	extra     map[string]any // fields of its own, by subtype
 	inviter   *User
 	edited    *edit
 	reactions []reaction
@@ -69,11 +71,20 @@ func (m *message) body() map[string]any {
 	if m.user != nil {
 		j["user"] = m.user.ID
 	}
+	if m.user.foreign() && m.app == nil {
+		j["user_team"], j["source_team"] = m.user.team(), m.user.team()
+	}
+	if m.webhook != "" {
+		j["username"], j["bot_id"] = m.webhook, m.channel.w.webhookID
+	}
+	for key, v := range m.extra {
+		j[key] = v
+	}
 	if m.app != nil {
 		j["bot_id"], j["app_id"], j["bot_profile"] = m.app.BotID, m.app.ID, m.app.botProfile()
 	}
 	if m.subtype == "" || m.subtype == "thread_broadcast" || m.subtype == "file_share" {
-		j["team"] = m.channel.w.ID
+		j["team"] = m.user.team()
 	}
 	if m.clientID != "" {
 		j["client_msg_id"] = m.clientID
@@ -187,7 +198,7 @@ func (m *message) snapshot() Message {
 		}
 	}
 	for _, f := range m.files {
-		s.Files = append(s.Files, File{ID: f.id, Name: f.name, Type: f.mimetype, Data: slices.Clone(f.data)})
+		s.Files = append(s.Files, f.snapshot())
 	}
 	r := m.read()
 	s.Mentions, s.Links = slices.Clone(r.mentions), slices.Clone(r.links)

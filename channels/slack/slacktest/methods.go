@@ -22,8 +22,13 @@ var methods = map[string]method{
 	"chat.delete":        {tier: 3, scope: "chat:write", required: []string{"channel", "ts"}, json: true, run: (*call).deleteMessage},
 	"chat.getPermalink":  {tier: special, required: []string{"channel", "message_ts"}, run: (*call).permalink},
 
-	"conversations.open":    {tier: 3, scope: "im:write", json: true, run: (*call).openConversation},
+	"conversations.open":    {tier: 3, json: true, run: (*call).openConversation},
 	"conversations.info":    {tier: 3, required: []string{"channel"}, run: (*call).conversationInfo},
+	"conversations.list":    {tier: 2, run: (*call).listConversations},
+	"conversations.create":  {tier: 2, json: true, run: (*call).createConversation},
+	"conversations.join":    {tier: 3, scope: "channels:join", required: []string{"channel"}, json: true, run: (*call).joinConversation},
+	"conversations.leave":   {tier: 3, required: []string{"channel"}, json: true, run: (*call).leaveConversation},
+	"conversations.invite":  {tier: 3, required: []string{"channel", "users"}, json: true, run: (*call).invite},
 	"conversations.members": {tier: 4, required: []string{"channel"}, run: (*call).conversationMembers},
 	"conversations.history": {tier: 3, required: []string{"channel"}, run: (*call).history},
 	"conversations.replies": {tier: 3, required: []string{"channel", "ts"}, run: (*call).replies},
@@ -33,7 +38,13 @@ var methods = map[string]method{
 	"reactions.get":    {tier: 3, scope: "reactions:read", run: (*call).getReactions},
 
 	"users.info":          {tier: 4, scope: "users:read", required: []string{"user"}, run: (*call).userInfo},
+	"users.list":          {tier: 2, scope: "users:read", run: (*call).listUsers},
+	"bots.info":           {tier: 3, scope: "users:read", required: []string{"bot"}, run: (*call).botInfo},
+	"team.info":           {tier: 3, scope: "team:read", run: (*call).teamInfo},
 	"users.lookupByEmail": {tier: 3, scope: "users:read.email", required: []string{"email"}, run: (*call).userByEmail},
+
+	"usergroups.list":       {tier: 2, scope: "usergroups:read", run: (*call).listGroups},
+	"usergroups.users.list": {tier: 2, scope: "usergroups:read", required: []string{"usergroup"}, run: (*call).listGroupUsers},
 
 	"views.open":    {tier: 4, required: []string{"view"}, json: true, run: (*call).openView},
 	"views.push":    {tier: 4, required: []string{"view"}, json: true, run: (*call).pushView},

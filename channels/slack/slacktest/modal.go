@@ -4,7 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
+	"net/mail"
+	"net/url"
 	"slices"
+	"strconv"
+	"time"
 	"unicode/utf8"
 )
 
@@ -47,7 +52,7 @@ func (v *view) fill(values Values) error {
 			if !given {
 				continue
 			}
-			state, err := e.choose(value)
+			state, err := v.entered(e, value)
 			if err != nil {
 				return err
 			}
@@ -65,6 +70,31 @@ func (v *view) fill(values Values) error {
 	return nil
 }
 
+// entered is the state of a field in which the person entered value; for files
+// their ids, see [User.Upload].
+func (v *view) entered(e element, value string) (map[string]any, error) {
+	if e.kind() != "file_input" {
+		return e.choose(value)
+	}
+	files := []any{}
+	kinds, _ := e.spec["filetypes"].([]any)
+	for _, id := range e.split(value, true) {
+		f := v.app.w.fileByID(id)
+		if f == nil || f.owner != v.user {
+			return nil, fmt.Errorf("%s has no file %q", v.user.Name, id)
+		}
+		if len(kinds) > 0 && !slices.Contains(kinds, any(f.kind())) {
+			return nil, fmt.Errorf("field %s takes no %s", e.id(), f.kind())
+		}
+		f.given = append(f.given, v.app)
+		files = append(files, f.json())
+	}
+	if most := number(e.spec["max_files"], 10); len(files) > most {
+		return nil, fmt.Errorf("field %s takes %d files", e.id(), most)
+	}
+	return map[string]any{"type": "file_input", "files": files}, nil
+}
+
 func (v *view) permits(e element) error {
 	if e.block["type"] != "input" {
 		return nil
@@ -79,9 +109,35 @@ func (v *view) permits(e element) error {
 	if empty && e.block["optional"] != true {
 		return fmt.Errorf("field %s is required", e.id())
 	}
-	n := utf8.RuneCountInString(str(state["value"]))
-	if !empty && e.kind() == "plain_text_input" && (n < number(e.spec["min_length"], 0) || n > number(e.spec["max_length"], 3000)) {
-		return fmt.Errorf("field %s does not take %d characters", e.id(), n)
+	if empty {
+		return nil
+	}
+	value := str(state["value"])
+	n := utf8.RuneCountInString(value)
+	valid := true
+	switch e.kind() {
+	case "plain_text_input":
+		if n < number(e.spec["min_length"], 0) || n > number(e.spec["max_length"], 3000) {
+			return fmt.Errorf("field %s does not take %d characters", e.id(), n)
+		}
+	case "email_text_input":
+		_, err := mail.ParseAddress(value)
+		valid = err == nil
+	case "url_text_input":
+		u, err := url.Parse(value)
+		valid = err == nil && u.Scheme != "" && u.Host != ""
+	case "number_input":
+		f, err := strconv.ParseFloat(value, 64)
+		valid = err == nil && (e.spec["is_decimal_allowed"] == true || f == math.Trunc(f))
+	case "datepicker":
+		_, err := time.Parse(time.DateOnly, str(state["selected_date"]))
+		valid = err == nil
+	case "timepicker":
+		_, err := time.Parse("15:04", str(state["selected_time"]))
+		valid = err == nil
+	}
+	if !valid {
+		return fmt.Errorf("field %s does not take %q", e.id(), state)
 	}
 	return nil
 }

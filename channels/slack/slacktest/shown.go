@@ -148,7 +148,7 @@ func (w *Workspace) shownElement(e map[string]any) string {
 	case "broadcast":
 		return "@" + str(e["range"])
 	case "usergroup":
-		return "@" + str(e["usergroup_id"])
+		return w.shownSpan(span{kind: "usergroup", value: str(e["usergroup_id"])})
 	case "emoji":
 		return ":" + str(e["name"]) + ":"
 	}
@@ -176,6 +176,12 @@ func (w *Workspace) shownSpan(s span) string {
 			if u.ID == s.value {
 				return "@" + u.Name
 			}
+		}
+	case s.kind == "usergroup" && s.label == "":
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if g := w.groupByID(s.value); g != nil {
+			return "@" + g.Handle
 		}
 	case s.kind == "channel" && s.label == "":
 		w.mu.Lock()

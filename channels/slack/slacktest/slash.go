@@ -8,7 +8,10 @@ import (
 	"strings"
 )
 
-var userMark = regexp.MustCompile(`<@(U\w+)>`)
+var (
+	userMark  = regexp.MustCompile(`<@(U\w+)>`)
+	groupMark = regexp.MustCompile(`<!subteam\^(S\w+)>`)
+)
 
 // Slash types a slash command of the app under test in a channel, such as
 // "/ticket new My screen is dark". There is no way to do so in a thread. It
@@ -23,9 +26,16 @@ func (u *User) Slash(c *Channel, line string) error {
 	if !slices.Contains(a.commands, command) || !a.has("commands") {
 		return fmt.Errorf("%s is not a valid command", command)
 	}
+	if err := u.mayCall(a); err != nil {
+		return err
+	}
 	text = userMark.ReplaceAllStringFunc(w.markup(strings.TrimSpace(text)), func(mark string) string {
 		id := mark[2 : len(mark)-1]
 		return "<@" + id + "|" + w.userByID(id).Name + ">"
+	})
+	text = groupMark.ReplaceAllStringFunc(text, func(mark string) string {
+		id := mark[len("<!subteam^") : len(mark)-1]
+		return "<!subteam^" + id + "|@" + w.groupByID(id).Handle + ">"
 	})
 	url := w.newResponseURL("commands", a, u, c, nil)
 	d := &delivery{

@@ -60,7 +60,8 @@ func Guest(u *User) { u.guest = true }
 // SingleChannelGuest makes a guest of one channel.
 func SingleChannelGuest(u *User) { u.guest, u.single = true, true }
 
-// Stranger makes somebody of another organisation.
+// Stranger makes somebody of another organisation: of another team, and known to
+// an app only as is_stranger until they meet in a channel.
 func Stranger(u *User) { u.stranger = true }
 
 // Unconfirmed leaves the address unconfirmed.
@@ -85,15 +86,40 @@ func (w *Workspace) User(name string, opts ...UserOption) *User {
 }
 
 // Deactivate closes the account; apps hear of it by user_change.
-func (u *User) Deactivate() {
+func (u *User) Deactivate() { u.Change(func(u *User) { u.deleted = true }) }
+
+// Reactivate opens the account again.
+func (u *User) Reactivate() { u.Change(func(u *User) { u.deleted = false }) }
+
+// Change describes the person anew; apps hear of it by user_change.
+func (u *User) Change(opts ...UserOption) {
 	u.w.mu.Lock()
 	defer u.w.release()
-	u.deleted = true
+	for _, o := range opts {
+		o(u)
+	}
 	for _, a := range u.w.apps {
 		if a.has("users:read") {
 			a.raise(map[string]any{"type": "user_change", "user": u.json(a, true), "cache_ts": u.w.now().Unix()})
 		}
 	}
+}
+
+// Bot reports whether this is the bot user of an app, or Slackbot.
+func (u *User) Bot() bool { return u.app != nil || u.ID == "USLACKBOT" }
+
+// Deactivated reports whether the account is closed.
+func (u *User) Deactivated() bool { return u.deleted }
+
+// foreign reports whether the person is of another organisation.
+func (u *User) foreign() bool { return u != nil && u.stranger }
+
+// team is the id of the person's workspace.
+func (u *User) team() string {
+	if u.stranger {
+		return u.w.partner
+	}
+	return u.w.ID
 }
 
 // Notices are what Slack told the person on the app's behalf when the app did
@@ -135,7 +161,7 @@ func (u *User) json(a *App, locale bool) map[string]any {
 		"display_name": display, "display_name_normalized": display,
 		"first_name": first, "last_name": last,
 		"status_text": "", "status_emoji": "", "status_expiration": 0,
-		"avatar_hash": "g" + u.color, "team": u.w.ID,
+		"avatar_hash": "g" + u.color, "team": u.team(),
 		"image_24": u.image("24"), "image_32": u.image("32"), "image_48": u.image("48"),
 		"image_72": u.image("72"), "image_192": u.image("192"), "image_512": u.image("512"),
 	}
@@ -143,7 +169,7 @@ func (u *User) json(a *App, locale bool) map[string]any {
 		profile["email"] = u.email
 	}
 	j := map[string]any{
-		"id": u.ID, "team_id": u.w.ID, "name": u.Name, "deleted": u.deleted,
+		"id": u.ID, "team_id": u.team(), "name": u.Name, "deleted": u.deleted,
 		"profile": profile, "is_bot": u.app != nil, "is_app_user": false,
 		"updated": u.w.start.Unix(),
 	}
@@ -160,12 +186,17 @@ func (u *User) json(a *App, locale bool) map[string]any {
 	j["is_email_confirmed"] = u.email != "" && !u.unconfirmed
 	j["who_can_share_contact_card"] = "EVERYONE"
 	if u.stranger {
-		j["is_stranger"] = true
+		j["is_stranger"] = !a.meets(u)
 	}
 	if locale {
 		j["locale"] = u.locale
 	}
 	return j
+}
+
+// meets reports whether the app's bot shares a channel with the person.
+func (a *App) meets(u *User) bool {
+	return slices.ContainsFunc(a.w.channels, func(c *Channel) bool { return c.has(a.Bot) && c.has(u) })
 }
 
 func (u *User) image(size string) string {

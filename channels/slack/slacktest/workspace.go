@@ -27,32 +27,35 @@ type Workspace struct {
 	done   chan struct{}
 	wg     sync.WaitGroup
 
-	mu       sync.Mutex
-	closed   bool
-	changed  chan struct{} // closed and replaced at each change
-	rand     *rand.Rand
-	apps     []*App
-	users    []*User
-	channels []*Channel
-	files    []*file
-	emoji    map[string]bool // custom names
-	tickets  map[string]*App // unused Socket Mode URLs
-	triggers map[string]*trigger
-	urls     map[string]*responseURL
-	views    map[string]*view
-	buckets  map[string]*bucket
-	faults   []*armed
-	calls    []Call
-	acks     []Ack
-	requests []Request
-	lost     []Lost
-	notes    []string // complaints
-	limits   bool
-	sends    int // envelopes sent
-	dropAcks int
-	repeats  int
-	mangles  int
-	mangle   func(payload map[string]any)
+	mu        sync.Mutex
+	closed    bool
+	changed   chan struct{} // closed and replaced at each change
+	rand      *rand.Rand
+	apps      []*App
+	users     []*User
+	channels  []*Channel
+	groups    []*Group
+	partner   string // id of the organisation that channels are shared with
+	files     []*file
+	emoji     map[string]bool // custom names
+	webhookID string          // bot_id of legacy integrations
+	tickets   map[string]*App // unused Socket Mode URLs
+	triggers  map[string]*trigger
+	urls      map[string]*responseURL
+	views     map[string]*view
+	buckets   map[string]*bucket
+	faults    []*armed
+	calls     []Call
+	acks      []Ack
+	requests  []Request
+	lost      []Lost
+	notes     []string // complaints
+	limits    bool
+	sends     int // envelopes sent
+	dropAcks  int
+	repeats   int
+	mangles   int
+	mangle    func(payload map[string]any)
 }
 
 // Options describe a workspace. The zero value is usable.
@@ -61,6 +64,7 @@ type Options struct {
 	App           string           // name of the app under test and of its bot; "helpdesk"
 	Scopes        []string         // scopes of its bot token; [DeskScopes]
 	Commands      []string         // its slash commands; "/ticket"
+	Shortcuts     []Shortcut       // its shortcuts; none
 	Addr          string           // where to listen; a free port of 127.0.0.1
 	Now           func() time.Time // the clock; nil is the real one, which ticks by itself
 	Endpoints     Endpoints        // request URLs, taken as verified; Socket Mode is off then. See [Workspace.Configure]
@@ -92,9 +96,10 @@ func New(o Options) *Workspace {
 		buckets:  map[string]*bucket{},
 		limits:   o.RateLimits,
 	}
-	w.ID = w.newID("T")
+	w.ID, w.partner, w.webhookID = w.newID("T"), w.newID("T"), w.newID("B")
 	w.users = append(w.users, &User{w: w, ID: "USLACKBOT", Name: "slackbot", realName: "Slackbot"})
 	a := w.install(o.App, o.Scopes, o.Commands)
+	a.shortcuts = o.Shortcuts
 	a.endpoints, a.disabled = o.Endpoints, o.Endpoints != Endpoints{}
 	if o.SigningSecret != "" {
 		a.secret = o.SigningSecret
