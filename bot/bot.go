@@ -24,8 +24,12 @@ type Bot struct {
 	Name      string // the desk's, as requesters read it
 	Language  string // spoken when nothing tells the requester's
 	Agents    string // language of cards and of notices to agents
-	Now       func() time.Time
-	Log       *slog.Logger
+
+	AgentsMail []string // addresses, or "@" and a domain, that agents write mail from
+	Own        []string // the desk's own addresses
+
+	Now func() time.Time
+	Log *slog.Logger
 
 	letters signal            // letters may wait in the inbox
 	outbox  map[string]signal // deliveries may wait for a channel
@@ -109,7 +113,7 @@ func (b *Bot) commit(ctx context.Context, c tickets.Change) error {
 	if err := b.Store.Commit(ctx, c); err != nil {
 		return err
 	}
-	if len(c.Deliveries) > 0 {
+	if len(c.Deliveries) > 0 || c.Other != nil && len(c.Other.Deliveries) > 0 {
 		for _, s := range b.outbox {
 			s.raise()
 		}

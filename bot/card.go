@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"guichet/channels"
@@ -36,16 +37,46 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 	if t.Assignee.IsZero() {
 		card.Fields[3].Value = word("card.unassigned")
 	}
+	card.Fields = append(card.Fields, b.relations(c, word)...)
 	if card.Body != strings.TrimSpace(first.Said()) {
 		card.Notes = append(card.Notes, word("card.more"))
 	}
 	if titles := b.titles(t.Suggested); titles != "" {
 		card.Notes = append(card.Notes, word("card.suggested")+": "+titles)
 	}
+	if t.Next != 0 {
+		return card, nil // there is nothing to do here any more
+	}
 	for _, a := range actions(t) {
 		card.Actions = append(card.Actions, channels.Choice{ID: string(a), Label: word(string(a) + ".label"), Main: len(card.Actions) == 0})
 	}
 	return card, nil
+}
+
+// relations are the people in copy and the tickets that have to do with this one.
+func (b *Bot) relations(c tickets.Case, word func(string) string) []channels.Field {
+	var fields []channels.Field
+	add := func(label string, values []string) {
+		if len(values) > 0 {
+			fields = append(fields, channels.Field{Label: word(label), Value: strings.Join(values, ", ")})
+		}
+	}
+	var watchers, linked, next []string
+	for _, v := range c.For(tickets.ToRequester) {
+		for _, a := range v.Watchers {
+			watchers = append(watchers, a.ID)
+		}
+	}
+	for _, n := range c.Ticket.Linked {
+		linked = append(linked, fmt.Sprintf("#%d", n))
+	}
+	if n := c.Ticket.Next; n != 0 {
+		next = []string{fmt.Sprintf("#%d", n)}
+	}
+	add("card.watchers", watchers)
+	add("card.linked", linked)
+	add("card.next", next)
+	return fields
 }
 
 // ReplyForm words the form in which an agent answers.

@@ -122,7 +122,19 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 	case err != nil:
 		return err
 	}
+	is := b.standing(in, where)
+	if is.apart || is.role == tickets.Requester && is.public && takesUp(in, where.c.Ticket) {
+		return b.request(ctx, l, in, where)
+	}
 	return b.reply(ctx, l, in, where)
+}
+
+// takesUp reports whether a letter of the requester's in a closed ticket asks
+// for more than that one gave: it opens a ticket of its own. One that was
+// imported never had anybody's attention and comes to people itself.
+func takesUp(in channels.Inbound, t tickets.Ticket) bool {
+	imported := t.Quiet && t.Level == tickets.L0
+	return t.Status == tickets.Closed && !imported && in.Kind.ByPerson() && in.Choice == "" && !tickets.Courtesy(said(in))
 }
 
 // reason says in the ledger why a letter was filed away.

@@ -71,7 +71,7 @@ func (b *Bot) fromBefore(ctx context.Context, l channels.Letter) (c tickets.Chan
 }
 
 func (b *Bot) importRequest(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) (c tickets.Change, err error) {
-	m, err := b.message(ctx, l, in, tickets.Requester)
+	m, err := b.message(ctx, l, in, standing{role: tickets.Requester, public: true})
 	if err != nil {
 		return c, err
 	}
@@ -92,7 +92,11 @@ func (b *Bot) importRequest(ctx context.Context, l store.Letter, in channels.Inb
 }
 
 func (b *Bot) importReply(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) (c tickets.Change, err error) {
-	m, err := b.message(ctx, l, in, where.role(in))
+	is := b.standing(in, where)
+	if in.From.Is(where.c.Ticket.Requester) && in.Trust != channels.Forged { // no token was ever sent them
+		is = standing{role: tickets.Requester, public: true}
+	}
+	m, err := b.message(ctx, l, in, is)
 	if err != nil {
 		return c, err
 	}

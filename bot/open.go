@@ -58,11 +58,16 @@ func (b *Bot) introduce(ctx context.Context, c channels.Channel, in *channels.In
 }
 
 // message is what an inbound letter says, its files already stored.
-func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, role tickets.Role) (tickets.Message, error) {
+func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, is standing) (tickets.Message, error) {
 	m := tickets.Message{
-		Author: tickets.Author{Role: role, Address: in.From},
-		Public: role == tickets.Requester || role == tickets.Agent && in.Public,
+		Author: tickets.Author{Role: is.role, Address: in.From},
+		Public: is.public,
 		Text:   in.Text, Folds: in.Folds, Ref: in.Ref, Letter: l.Key, At: b.Now(),
+	}
+	for _, a := range in.Cc {
+		if !b.ours(a) {
+			m.Cc = append(m.Cc, a)
+		}
 	}
 	for _, f := range in.Files {
 		kept := f.File
@@ -77,6 +82,9 @@ func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, 
 	}
 	if in.Trouble != "" {
 		b.remark(&m, "raw.note", dataOf(in.Trouble))
+	}
+	if is.remark != "" {
+		b.remark(&m, is.remark, noData)
 	}
 	if in.Trust == channels.Forged {
 		b.remark(&m, "forged.note", noData)

@@ -19,7 +19,7 @@ const maxQuote = 2000
 // nobody else reads along, who might not have seen it before.
 func (b *Bot) quote(ctx context.Context, y store.Claimed, lang string) (*channels.Quote, error) {
 	answer := y.Kind == tickets.Say && y.Author.Role == tickets.Agent && y.Public && !y.Automatic && y.Message != ""
-	if !answer || y.Conversation.Audience != tickets.ToRequester {
+	if !answer || y.Conversation.Audience != tickets.ToRequester || len(y.Cc) > 0 {
 		return nil, nil
 	}
 	m, err := b.Store.RequestBefore(ctx, y.Message)

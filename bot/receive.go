@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"guichet/channels"
 	"guichet/knowledge"
@@ -12,46 +13,82 @@ import (
 	"guichet/tickets"
 )
 
-// request makes a ticket of a letter that continues none.
-func (b *Bot) request(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) error {
-	m, err := b.message(ctx, l, in, tickets.Requester)
+// An opening is a request with what goes with it.
+type opening struct {
+	tickets.Request
+	offer  []knowledge.Suggestion
+	person tickets.Person // its author as they become
+}
+
+// opening understands a letter as a request that opens a ticket; its number is
+// still to be given. where tells why it continues none.
+func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) (o opening, err error) {
+	m, err := b.message(ctx, l, in, standing{role: tickets.Requester, public: true})
 	if err != nil {
-		return err
+		return o, err
 	}
-	p, err := b.person(ctx, in)
-	if err != nil {
-		return err
+	if o.person, err = b.person(ctx, in); err != nil {
+		return o, err
 	}
 	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero() && in.Trust != channels.Forged
-	r := tickets.Request{
-		Queue: in.Queue, Subject: in.Subject, Language: p.Language,
-		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, p),
+	o.Request = tickets.Request{
+		Queue: in.Queue, Subject: in.Subject, Language: o.person.Language,
+		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, o.person), Proven: in.Trust == channels.Proven,
 		Message: m, Channel: l.Channel, Place: in.Place, Root: in.Root, Why: where.why,
 	}
-	if r.Subject == "" {
-		r.Subject = b.Templates.Word(p.Language, "empty.subject", noData)
+	if o.Subject == "" {
+		o.Subject = b.Templates.Word(o.Language, "empty.subject", noData)
 	}
-	var offer []knowledge.Suggestion
-	if answerable && !r.Hush {
-		offer, r.Certainty = b.suggest(in, p.Language)
-		for _, s := range offer {
-			r.Articles = append(r.Articles, s.ID)
+	if f := in.Forwarded; f != nil && b.namesAgent(in.From) && in.Trust != channels.Forged && !f.From.IsZero() && !f.From.Is(in.From) && !b.ours(f.From) {
+		o.Message.Proposal, o.About = tickets.ForAnother, f.From.ID
+	}
+	if answerable && !o.Hush {
+		o.offer, o.Certainty = b.suggest(in, o.Language)
+		for _, s := range o.offer {
+			o.Articles = append(o.Articles, s.ID)
 		}
 	}
-	if r.Number, err = b.Store.NextNumber(ctx); err != nil {
-		return fmt.Errorf("number a ticket: %w", err)
-	}
-	change := b.Desk.Open(b.Now(), r)
-	if err := b.word(&change, change.Ticket, offer); err != nil {
+	return o, nil
+}
+
+// request makes a ticket of a letter that continues none, or no more: where is
+// then the closed ticket that it takes up, or the one in which its author is
+// nobody.
+func (b *Bot) request(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) error {
+	o, err := b.opening(ctx, l, in, where)
+	if err != nil {
 		return err
 	}
-	return b.consume(ctx, l, change, p)
+	if o.After = where.c; where.c.Ticket.Number != 0 {
+		o.takeUp(in)
+	}
+	if o.Number, err = b.Store.NextNumber(ctx); err != nil {
+		return fmt.Errorf("number a ticket: %w", err)
+	}
+	change := b.Desk.Open(b.Now(), o.Request)
+	if err := b.word(&change, change.Ticket, o.offer); err != nil {
+		return err
+	}
+	return b.consume(ctx, l, change, o.person)
+}
+
+// takeUp places a request that was written in an older ticket's thread: what
+// answers it stands there too, and a subject that only names that ticket is
+// not its own.
+func (o *opening) takeUp(in channels.Inbound) {
+	if o.Root == "" && len(in.Thread) > 0 {
+		o.Root = in.Thread[0]
+	}
+	old := o.After.Ticket
+	if o.Message.Author.Address.Is(old.Requester) && (in.Subject == "" || in.Tag == old.Number) {
+		o.Subject = old.Subject
+	}
 }
 
 // reply adds a letter to the ticket that it continues.
 func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) error {
-	role := where.role(in)
-	m, err := b.message(ctx, l, in, role)
+	is := b.standing(in, where)
+	m, err := b.message(ctx, l, in, is)
 	if err != nil {
 		return err
 	}
@@ -62,8 +99,15 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 	r := tickets.Reception{
 		Message: m, Conversation: where.conv, Why: where.why, Choice: in.Choice,
 		Courtesy: tickets.Courtesy(m.Said()),
-		Machine:  role != tickets.Agent && !in.Kind.ByPerson(),
+		Machine:  is.role != tickets.Agent && !in.Kind.ByPerson(),
 		Hush:     !in.Kind.Answerable() || b.heardEnough(in, p),
+		Proven:   in.Trust == channels.Proven, Moved: where.named != 0,
+	}
+	switch {
+	case is.held:
+		r.Message.Proposal, r.About = tickets.HeldBack, in.From.ID
+	case is.role == tickets.Requester && in.Kind.ByPerson() && !r.Courtesy && otherMatter(in, where):
+		r.Message.Proposal, r.About = tickets.OtherMatter, in.Subject
 	}
 	if where.c.Ticket.Level == tickets.L0 {
 		if r.History, err = b.Store.Messages(ctx, where.c.Ticket.Number); err != nil {
@@ -75,15 +119,29 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		return err
 	}
 	switch {
-	case role == tickets.Agent && m.Public:
+	case is.role == tickets.Agent && m.Public:
 		if p, err = b.Store.Person(ctx, where.c.Ticket.Requester); err != nil {
 			return err
 		}
 		p = p.Helped()
-	case role != tickets.Requester:
+	case is.role != tickets.Requester:
 		p = tickets.Person{}
 	}
 	return b.consume(ctx, l, change, p)
+}
+
+// otherMatter reports whether a letter stands in a thread under a subject that
+// is not the thread's. A subject that names the ticket, or that only repeats
+// how the letter begins, as on channels that have none, says nothing.
+func otherMatter(in channels.Inbound, w whereabouts) bool {
+	matter := tickets.Matter(in.Subject)
+	if matter == "" || in.Tag == w.c.Ticket.Number || w.named != 0 || in.Choice != "" {
+		return false
+	}
+	if strings.HasPrefix(in.Text, strings.TrimRight(in.Subject, "… ")) {
+		return false
+	}
+	return matter != tickets.Matter(w.c.Ticket.Subject)
 }
 
 // heardEnough reports whether the bot must not answer a letter of p's by itself.
@@ -123,7 +181,7 @@ func (b *Bot) report(ctx context.Context, l store.Letter, in channels.Inbound) e
 func (b *Bot) consume(ctx context.Context, l store.Letter, c tickets.Change, p tickets.Person) error {
 	c.Letter = l.Key
 	if !p.Address.IsZero() {
-		if slices.ContainsFunc(c.Deliveries, byItself) {
+		if slices.ContainsFunc(c.Deliveries, byItself) || c.Other != nil && slices.ContainsFunc(c.Other.Deliveries, byItself) {
 			p = p.Heard(b.Now())
 		}
 		if slices.ContainsFunc(c.Events, func(e tickets.Event) bool { return e.Kind == tickets.Helped }) {

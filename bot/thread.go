@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 
 	"guichet/channels"
@@ -12,36 +13,27 @@ import (
 
 // A whereabouts is where a letter belongs.
 type whereabouts struct {
-	c    tickets.Case
-	conv tickets.Conversation // without an ID: a place that the case does not know yet
-	why  string
-}
-
-// role is what the author of a letter is in the ticket. Whoever wrote a forged
-// one is not whom it names.
-func (w whereabouts) role(in channels.Inbound) tickets.Role {
-	switch {
-	case in.Audience == tickets.ToAgents:
-		return tickets.Agent
-	case in.From.Is(w.c.Ticket.Requester) && in.Trust != channels.Forged:
-		return tickets.Requester
-	}
-	return tickets.ThirdParty
+	c     tickets.Case
+	conv  tickets.Conversation // without an ID: a place that the case does not know yet
+	why   string
+	token bool  // it names a message of ours, which nobody can guess
+	named int64 // the ticket that it names, where that one goes on in this one; else 0
 }
 
 // thread finds the ticket that a letter continues, by the strongest proof that
 // it carries: the ticket's own form, a message of ours, another message that
-// is known here, the number in the subject in its requester's hand. A number
-// alone joins nobody. ErrNotFound means that it continues none; why then says
-// what was looked at.
+// is known here, the number in the subject in a participant's hand. A number
+// alone joins nobody. What belongs to a ticket that goes on in another one
+// belongs to that. ErrNotFound means that it continues none; why then says what
+// was looked at.
 func (b *Bot) thread(ctx context.Context, l store.Letter, in channels.Inbound) (whereabouts, error) {
 	if in.Ticket != 0 {
-		return b.at(ctx, l, in, store.Known{Ticket: in.Ticket}, "by the ticket's own card")
+		return b.at(ctx, l, in, store.Known{Ticket: in.Ticket}, true, "by the ticket's own card")
 	}
 	if len(in.Ours) > 0 {
 		k, err := b.Store.ByDelivery(ctx, in.Ours...)
 		if err == nil {
-			return b.at(ctx, l, in, k, "it answers our message "+k.Delivery)
+			return b.at(ctx, l, in, k, true, "it answers our message "+k.Delivery)
 		}
 		if !errors.Is(err, tickets.ErrNotFound) {
 			return whereabouts{}, err
@@ -52,7 +44,7 @@ func (b *Bot) thread(ctx context.Context, l store.Letter, in channels.Inbound) (
 		return whereabouts{}, err
 	}
 	for i := len(known) - 1; i >= 0; i-- {
-		w, err := b.at(ctx, l, in, known[i], "it follows "+string(known[i].Ref))
+		w, err := b.at(ctx, l, in, known[i], known[i].Delivery != "", "it follows "+string(known[i].Ref))
 		if err == nil && w.conv.Channel == l.Channel {
 			return w, nil
 		}
@@ -63,14 +55,14 @@ func (b *Bot) thread(ctx context.Context, l store.Letter, in channels.Inbound) (
 	why := "it names no message that is known here"
 	if in.Tag != 0 {
 		tag := "#" + strconv.FormatInt(in.Tag, 10)
-		w, err := b.at(ctx, l, in, store.Known{Ticket: in.Tag}, tag+" is in the subject, and the author is its requester")
-		if err == nil && w.role(in) == tickets.Requester {
+		w, err := b.at(ctx, l, in, store.Known{Ticket: in.Tag}, false, tag+" is in the subject, and the author is a participant")
+		if err == nil && w.c.Participant(in.From) && in.Trust != channels.Forged {
 			return w, nil
 		}
 		if err != nil && !errors.Is(err, tickets.ErrNotFound) {
 			return whereabouts{}, err
 		}
-		why = tag + " is in the subject, but the author is not its requester"
+		why = tag + " is in the subject, but the author is no participant"
 	}
 	return whereabouts{why: why}, tickets.ErrNotFound
 }
@@ -95,24 +87,35 @@ func (b *Bot) threadOnceNamed(ctx context.Context, l store.Letter, in channels.I
 	return b.thread(ctx, l, in) // its name may have come between the two looks
 }
 
-// at reads the case in which a message is known, and picks the conversation to
-// which the letter belongs.
-func (b *Bot) at(ctx context.Context, l store.Letter, in channels.Inbound, k store.Known, why string) (whereabouts, error) {
+// at reads the case in which a message is known, or the one in which that goes
+// on, and picks the conversation to which the letter belongs.
+func (b *Bot) at(ctx context.Context, l store.Letter, in channels.Inbound, k store.Known, token bool, why string) (whereabouts, error) {
 	c, err := b.Store.Case(ctx, k.Ticket)
 	if err != nil {
 		return whereabouts{}, err
 	}
-	w := whereabouts{c: c, why: why}
+	w := whereabouts{c: c, why: why, token: token}
+	for c.Ticket.Next != 0 { // no ticket goes on in an earlier one of its chain
+		if w.c, err = b.Store.Case(ctx, c.Ticket.Next); err != nil {
+			return whereabouts{}, fmt.Errorf("follow ticket %d: %w", c.Ticket.Number, err)
+		}
+		w.why += fmt.Sprintf("; #%d goes on in #%d", c.Ticket.Number, w.c.Ticket.Number)
+		c, w.named = w.c, k.Ticket
+	}
 	if v, ok := c.Conversation(k.Conversation); ok {
 		w.conv = v
 		return w, nil
 	}
-	for _, v := range c.For(in.Audience) {
+	there := c.For(in.Audience)
+	for _, v := range there {
 		if v.Channel == l.Channel && v.Place == in.Place {
 			w.conv = v
 			return w, nil
 		}
 	}
 	w.conv = tickets.Conversation{Channel: l.Channel, Place: in.Place, Audience: in.Audience}
+	if len(there) > 0 && !in.From.Is(c.Ticket.Requester) && in.Audience == tickets.ToRequester {
+		w.conv = there[0] // nobody but the requester opens a place where the requester is answered
+	}
 	return w, nil
 }

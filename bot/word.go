@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 
 	"guichet/channels"
 	"guichet/knowledge"
@@ -49,7 +50,7 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 			}
 			continue
 		}
-		data.Reason = y.Text
+		data.Reason, data.About = y.Text, inert(y.Text)
 		for _, s := range offer {
 			data.Articles = append(data.Articles, article(s, lang))
 		}
@@ -59,13 +60,20 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		}
 		y.Subject, y.Text = letter.Subject, letter.Text
 	}
+	if c.Other != nil {
+		return b.word(c.Other, c.Other.Ticket, nil)
+	}
 	return nil
 }
 
-// choice words an answer that the requester may pick.
+// inert keeps what people wrote from being read as Markdown.
+var inert = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`).Replace
+
+// choice words an answer that somebody may pick: the requester by a word, too.
 func (b *Bot) choice(lang string, c tickets.Choice) channels.Choice {
-	return channels.Choice{
-		ID: string(c), Label: b.Templates.Word(lang, string(c)+".label", noData),
-		Word: b.Templates.Word(lang, string(c)+".word", noData), Main: c == tickets.ChoiceHelped,
+	out := channels.Choice{ID: string(c), Label: b.Templates.Word(lang, string(c)+".label", noData), Main: c == tickets.ChoiceHelped}
+	if c == tickets.ChoiceHelped || c == tickets.ChoicePerson {
+		out.Word = b.Templates.Word(lang, string(c)+".word", noData)
 	}
+	return out
 }

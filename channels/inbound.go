@@ -72,6 +72,8 @@ type Inbound struct {
 	Action Action         // what an agent does with the ticket; empty for plain words
 	Choice tickets.Choice // the answer chosen among those offered; empty for plain words
 
+	Clicked tickets.Ref // the message of ours that offered Choice to agents
+
 	Report  Report // for a delivery report
 	Trouble string // what could not be read, or why nothing concerns us; empty if all is well
 }

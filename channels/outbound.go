@@ -14,9 +14,10 @@ type Outbound struct {
 	Ticket    int64                // the ticket's number
 	Place     string               // where to: the conversation's place
 	Audience  tickets.Audience     // who reads there
+	Cc        []tickets.Address    // who gets a copy, for channels on which others do not read along
 	Root      tickets.Ref          // first message of the conversation; empty when this one begins it
 	Thread    []tickets.Ref        // its root and latest messages, oldest first
-	Target    tickets.Ref          // the message to mark, or the card to bring up to date; empty for something new
+	Target    tickets.Ref          // the message to mark, the card to bring up to date, or the post that what is said replaces; empty for something new
 	Queued    time.Time            // when it was decided; a mail's Date
 	Repeat    bool                 // an earlier try may have succeeded: look before doing it again
 	Begin     func() error         // records that the message may be out; see [Outbound.Beginning]

@@ -39,6 +39,7 @@ type Data struct {
 	Requester string // name of the requester
 	Status    string // in words
 	Reason    string // why something went wrong
+	About     string // whom or what a notice is about: an address, a subject, a ticket's number
 	Articles  []Article
 
 	At    time.Time // when something was said

@@ -42,7 +42,9 @@ func TestEachNoticeHasWords(t *testing.T) {
 	tpl, _ := New(nil)
 	for _, n := range []tickets.Notice{
 		tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeClaimed, tickets.NoticeResolved,
-		tickets.NoticeReopened, tickets.NoticeUndelivered, tickets.NoticeUncertain, tickets.NoticeBounced,
+		tickets.NoticeReopened, tickets.NoticeUndelivered, tickets.NoticeUncertain, tickets.NoticeBounced, tickets.NoticeMerged,
+		tickets.NoticeHeld, tickets.NoticeDoubted, tickets.NoticeSubject, tickets.NoticeForwarded, tickets.NoticeAccepted, tickets.NoticeSplit,
+		tickets.NoticeAdopted, tickets.NoticeDecided, tickets.NoticeWatching, tickets.NoticeCopied, tickets.NoticeAbsorbed,
 	} {
 		for _, lang := range Languages {
 			l, err := tpl.Letter(lang, n, Data{Number: 1042, Tag: "[#1042]", Desk: "Support"})

@@ -91,6 +91,5 @@ const (
 
 	NoticeWatching Notice = "watching" // to agents: those named in Cc get your answers from now on
 	NoticeCopied   Notice = "copied"   // to agents: those named in Cc get nothing
-	NoticeLinked   Notice = "linked"   // to agents: another ticket has to do with this one
 	NoticeAbsorbed Notice = "absorbed" // to agents: another ticket was merged into this one
 )

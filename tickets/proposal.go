@@ -104,18 +104,26 @@ func (d Desk) Split(now time.Time, c Case, m Message, r Request, by Author) Chan
 	return x.done()
 }
 
-// Adopt makes who, whose letter an agent forwarded, the requester. m is the
-// agent's letter and letter what it forwarded. All that was said so far was
-// said with the agent and becomes internal; the conversation with the agent is
-// left, and one with who begins at place, on the same channel, with their
-// letter as its first message. They hear nothing until an agent answers them.
-func (d Desk) Adopt(now time.Time, c Case, m Message, history []Message, letter Message, place, subject string, by Author) Change {
+// An Adoption is what the person whose letter an agent forwarded brings.
+type Adoption struct {
+	Letter   Message // what they wrote; its Author is who they are
+	Place    string  // where they are answered, on the channel of the agent's letter
+	Subject  string
+	Language string // "fr" or "en"
+}
+
+// Adopt makes the person whose letter an agent forwarded with m the requester.
+// All that was said so far was said with the agent and becomes internal. The
+// conversation with the agent is left, and one with that person begins, with
+// their letter as its first message. They hear nothing until an agent answers.
+func (d Desk) Adopt(now time.Time, c Case, m Message, history []Message, a Adoption, by Author) Change {
 	x := d.draft(now, c)
-	if m.Proposal != ForAnother {
+	if m.Proposal != ForAnother || a.Letter.Author.Address.IsZero() {
 		return x.decided(m)
 	}
-	t, who := &x.c.Ticket, letter.Author.Address
+	t, who := &x.c.Ticket, a.Letter.Author.Address
 	x.event(Adopted, by, "message", m.ID, "from", t.Requester.ID, "to", who.ID)
+	m.Public = false
 	x.decide(m, NoticeAdopted, who.ID)
 	for _, said := range history {
 		if said.Public && said.ID != m.ID {
@@ -123,7 +131,6 @@ func (d Desk) Adopt(now time.Time, c Case, m Message, history []Message, letter 
 			x.Amended = append(x.Amended, said)
 		}
 	}
-	x.Amended[0].Public = false
 	channel := ""
 	for _, v := range x.c.Conversations {
 		if v.ID == m.Conversation {
@@ -134,8 +141,8 @@ func (d Desk) Adopt(now time.Time, c Case, m Message, history []Message, letter 
 			x.put(v)
 		}
 	}
-	t.Requester, t.Subject = who, subject
-	x.add(letter, x.converse(channel, place, ToRequester))
+	t.Requester, t.Subject, t.Language = who, a.Subject, a.Language
+	x.add(a.Letter, x.converse(channel, a.Place, ToRequester))
 	x.cards()
 	return x.done()
 }

@@ -116,15 +116,15 @@ func field(f channels.Field) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
 }
 
-// redraw brings a card up to date in its place (chat.update). Slack's defaults
-// would parse the text again, so all of it is said again.
-func (c *Channel) redraw(ctx context.Context, o channels.Outbound) (tickets.Ref, error) {
+// redraw draws anew what stands somewhere already: a card, or a question that was
+// answered (chat.update). Slack's defaults would parse the text again, so all of it is said again.
+func (c *Channel) redraw(ctx context.Context, o channels.Outbound, d draft) (tickets.Ref, error) {
 	channel, ts, err := split(o.Target)
 	if err != nil {
 		return "", err
 	}
 	err = c.call(ctx, "chat.update", "", func() error {
-		_, _, _, err := c.api.UpdateMessageContext(ctx, channel, ts, card(*o.Card).options()...)
+		_, _, _, err := c.api.UpdateMessageContext(ctx, channel, ts, d.options()...)
 		return err
 	})
 	if err != nil {

@@ -197,11 +197,15 @@ func (c *Channel) click(p payload) channels.Inbound {
 		Thread: []tickets.Ref{tickets.Ref(p.thread())},
 	}
 	queue, agents := c.cfg.triage(place.Channel)
-	if id, ok := strings.CutPrefix(a.ID, choicePrefix); ok && !agents {
+	if id, ok := strings.CutPrefix(a.ID, choicePrefix); ok {
+		in.Choice = tickets.Choice(id)
+		if agents {
+			in.Queue, in.Audience, in.Clicked = queue, tickets.ToAgents, ref(place.Channel, place.Message)
+			return in
+		}
 		if queue, ok := c.cfg.requests(place.Channel); ok {
 			in.Queue = queue
 		}
-		in.Choice = tickets.Choice(id)
 		return in
 	}
 	id, ok := strings.CutPrefix(a.ID, actionPrefix)

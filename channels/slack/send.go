@@ -28,9 +28,11 @@ func (c *Channel) Send(ctx context.Context, o channels.Outbound) (tickets.Ref, e
 	case o.Kind == tickets.ShowCard && o.Card == nil:
 		err = channels.Permanent(fmt.Errorf("a card without content"))
 	case o.Kind == tickets.ShowCard && o.Target != "":
-		r, err = c.redraw(ctx, o)
+		r, err = c.redraw(ctx, o, card(*o.Card))
 	case o.Kind == tickets.ShowCard:
 		r, err = c.post(ctx, o, []draft{card(*o.Card)})
+	case o.Kind == tickets.Say && o.Target != "":
+		r, err = c.redraw(ctx, o, say(o)[0])
 	case o.Kind == tickets.Say:
 		r, err = c.post(ctx, o, say(o))
 	default:

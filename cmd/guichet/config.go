@@ -35,6 +35,7 @@ type Config struct {
 	Knowledge      KnowledgeConfig `yaml:"knowledge"`
 	Log            LogConfig       `yaml:"log"`
 	Queues         []string        `yaml:"queues"`
+	AgentsMail     []string        `yaml:"agents_mail"`
 	Mail           []email.Config  `yaml:"mail"`
 	Slack          *slack.Config   `yaml:"slack"`
 }
@@ -196,6 +197,11 @@ func (c *Config) validate() error {
 	}
 	if len(c.Queues) == 0 {
 		bad("queues: name at least one")
+	}
+	for _, a := range c.AgentsMail {
+		if _, domain, ok := strings.Cut(a, "@"); !ok || domain == "" || strings.ContainsAny(a, " <>,") {
+			bad("agents_mail: %q is neither an address nor @ and a domain", a)
+		}
 	}
 	if len(c.Mail) == 0 && c.Slack == nil {
 		bad("there is neither mail nor slack: with no channel nobody can reach the desk")

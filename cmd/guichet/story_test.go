@@ -51,18 +51,19 @@ func TestStories(t *testing.T) {
 			return c.open(ctx)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"mail":    script(storyMail),
-			"reply":   script(storyReply),
-			"expect":  script(storyExpect),
-			"slack":   script(storySlack),
-			"thread":  script(storyThread),
-			"click":   script(storyClick),
-			"fill":    script(storyFill),
-			"mark":    script(storyMark),
-			"silent":  script(storySilent),
-			"ticket":  script(storyTicket),
-			"restart": script(storyRestart),
-			"sed":     storySed,
+			"mail":     script(storyMail),
+			"reply":    script(storyReply),
+			"overhear": script(storyOverhear),
+			"expect":   script(storyExpect),
+			"slack":    script(storySlack),
+			"thread":   script(storyThread),
+			"click":    script(storyClick),
+			"fill":     script(storyFill),
+			"mark":     script(storyMark),
+			"silent":   script(storySilent),
+			"ticket":   script(storyTicket),
+			"restart":  script(storyRestart),
+			"sed":      storySed,
 		},
 	})
 }
@@ -98,6 +99,19 @@ func lines(s string) string { return strings.ReplaceAll(s, `\n`, "\n") }
 // reply FROM TEXT [HEADER...]
 func storyReply(_ context.Context, c *company, a []string) error {
 	return c.reply(a[0], lines(a[1]), a[2:]...)
+}
+
+// overhear FROM WHOSE TEXT [HEADER...] answers the latest mail in somebody else's
+// mailbox, as who got it forwarded does.
+func storyOverhear(_ context.Context, c *company, a []string) error {
+	inbox := c.mail.Inbox(a[1])
+	if len(inbox) == 0 {
+		return fmt.Errorf("%s has no mail", a[1])
+	}
+	last := inbox[len(inbox)-1]
+	c.mail.AddMailbox(a[0])
+	_, err := c.write(a[0], "Re: "+last.Subject(), lines(a[2]), append([]string{"In-Reply-To: " + last.MessageID()}, a[3:]...)...)
+	return err
 }
 
 // expect mail TO WORDS... | expect slack PLACE WORDS...

@@ -56,6 +56,7 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 		Store: s, Channels: chans, Knowledge: base, Templates: t,
 		Desk: tickets.Desk{Queues: c.queues(), HandOver: c.HandOverAfter, CloseAfter: c.CloseAfter, NewID: tickets.NewID},
 		Name: c.Name, Language: c.Language, Agents: c.AgentsLanguage, Now: time.Now, Log: log,
+		AgentsMail: c.AgentsMail, Own: c.own(),
 	}}, nil
 }
 
@@ -111,6 +112,15 @@ func instance(data string) string {
 		data = whole
 	}
 	return host + ":" + data
+}
+
+// own lists the desk's own mail addresses.
+func (c Config) own() []string {
+	var list []string
+	for _, m := range c.Mail {
+		list = append(append(list, m.Address), m.Aliases...)
+	}
+	return list
 }
 
 // queues tells each queue where its agents read.
