@@ -78,12 +78,13 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	if faulty && f.After && w.strike(rw, r, f) {
 		return
 	}
+	if scopes != "" {
+		rw.Header().Set("x-oauth-scopes", scopes)
+		rw.Header().Set("x-accepted-oauth-scopes", methods[name].scope)
+	}
 	if wait > 0 {
 		rateLimited(rw, wait)
 		return
-	}
-	if scopes != "" {
-		rw.Header().Set("x-oauth-scopes", scopes)
 	}
 	answerWith(rw, body)
 }

@@ -149,6 +149,9 @@ func (c *call) page(list []*message, otherwise int) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.app.meagre(c.method) {
+		limit = min(limit, maxObjects)
+	}
 	after, given, err := c.cursor("next_ts:")
 	if err != nil {
 		return nil, err

@@ -24,6 +24,9 @@ func (c *call) uploadURL() (map[string]any, error) {
 
 // serveUpload takes the octets of a file: raw, or as the one part of a form.
 func (w *Workspace) serveUpload(rw http.ResponseWriter, r *http.Request) {
+	if w.broken(rw, r, "upload") {
+		return
+	}
 	data, err := uploaded(r)
 	if err != nil {
 		http.Error(rw, "the upload cannot be read", http.StatusInternalServerError)
@@ -78,14 +81,27 @@ func (c *call) completeUpload() (map[string]any, error) {
 	for _, f := range files {
 		f.complete = true
 	}
+	blocks, err := c.blocks()
+	if err != nil {
+		return nil, err
+	}
 	for _, ch := range channels {
 		m := &message{channel: ch, user: c.app.Bot, app: c.app, text: c.args.str("initial_comment"), files: files, unfurl: true}
-		m.blocks = c.w.richText(m.text)
+		if m.blocks = blocks; m.text != "" {
+			m.blocks = c.w.richText(m.text) // blocks are ignored beside a comment
+		}
 		c.thread(m)
 		m.subtype = "file_share"
-		c.w.publish(m)
-		for _, f := range files {
-			f.share(m)
+		share := func() {
+			c.w.publish(m)
+			for _, f := range files {
+				f.share(m)
+			}
+		}
+		if c.w.scanning {
+			c.w.scanned = append(c.w.scanned, share)
+		} else {
+			share()
 		}
 	}
 	answers := []any{}
@@ -148,12 +164,18 @@ func (c *call) fileInfo() (map[string]any, error) {
 	if f == nil {
 		return nil, fail("file_not_found")
 	}
+	if f.deleted {
+		return nil, fail("file_deleted")
+	}
 	return map[string]any{"file": f.full(), "comments": []any{}}, nil
 }
 
 // serveFile serves url_private to a bearer of a token with files:read, and
 // sends everybody else to the sign-in page, as Slack does.
 func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
+	if w.broken(rw, r, "download") {
+		return
+	}
 	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	_, id, _ := strings.Cut(r.PathValue("id"), "-")
 	w.mu.Lock()
@@ -164,12 +186,22 @@ func (w *Workspace) serveFile(rw http.ResponseWriter, r *http.Request) {
 			f = a.fileVisible(id)
 		}
 	}
+	gone := f != nil && f.deleted
 	if f != nil {
 		data = f.data
 	}
+	elsewhere := w.elsewhere
 	w.mu.Unlock()
 	if f == nil {
 		http.Redirect(rw, r, w.url+"/?redir="+url.QueryEscape(r.URL.Path), http.StatusFound)
+		return
+	}
+	if gone {
+		http.NotFound(rw, r)
+		return
+	}
+	if elsewhere != "" {
+		http.Redirect(rw, r, elsewhere, http.StatusFound)
 		return
 	}
 	rw.Header().Set("Content-Type", f.mimetype)

@@ -32,12 +32,13 @@ type App struct {
 	shortcuts []Shortcut
 	denied    string // error that both tokens now meet
 
-	endpoints Endpoints
-	secret    string // that signs requests
-	disabled  bool   // Socket Mode is off
-	hour      time.Time
-	hourly    int // events since then
-	warned    time.Time
+	endpoints   Endpoints
+	secret      string // that signs requests
+	disabled    bool   // Socket Mode is off
+	distributed bool   // commercially, outside of the Marketplace
+	hour        time.Time
+	hourly      int // events since then
+	warned      time.Time
 
 	conns   []*conn
 	waiting []*delivery          // in order, to be sent when due

@@ -26,6 +26,7 @@ type checker struct {
 	surface  surface
 	faults   []string
 	blockIDs []string
+	tables   int
 }
 
 // checkBlocks checks a list of blocks; at is the JSON pointer to it.
@@ -200,6 +201,16 @@ var blockRules = map[string]blockRule{
 		}
 	}},
 	"rich_text": {[]string{"elements"}, nil, checkRichText},
+	"alert": {[]string{"text"}, []string{"level"}, func(k *checker, b map[string]any, at string) {
+		k.text(b["text"], at+"/text", 3000, plain, mrkdwn)
+		if l := b["level"]; l != nil && !slices.Contains([]any{"default", "info", "warning", "error", "success"}, l) {
+			k.say(at+"/level", "must be one of [default info warning error success]")
+		}
+		if k.surface != inModal {
+			k.say(at+"/type", "unsupported type: alert")
+		}
+	}},
+	"table": {[]string{"rows"}, []string{"column_settings"}, checkTable},
 }
 
 func checkSection(k *checker, b map[string]any, at string) {
@@ -212,6 +223,31 @@ func checkSection(k *checker, b map[string]any, at string) {
 	}
 	if b["accessory"] != nil {
 		k.element(b["accessory"], at+"/accessory", append([]string{"image"}, actionElements...)...)
+	}
+}
+
+// checkTable checks the one table that a message may hold.
+func checkTable(k *checker, b map[string]any, at string) {
+	if k.surface != inMessage || k.tables > 0 {
+		k.say(at+"/type", "only one table is allowed, in a message")
+	}
+	k.tables++
+	k.items(b, "column_settings", at, 0, 20)
+	letters := 0
+	for i, row := range k.items(b, "rows", at, 1, 100) {
+		here := fmt.Sprintf("%s/rows/%d", at, i)
+		cells, _ := row.([]any)
+		k.count(cells, here, 1, 20)
+		for j, cell := range cells {
+			o, _ := cell.(map[string]any)
+			if kind := str(o["type"]); kind != "raw_text" && kind != "rich_text" {
+				k.say(fmt.Sprintf("%s/%d/type", here, j), "unsupported type: %s", kind)
+			}
+			letters += blocksLength([]any{cell})
+		}
+	}
+	if letters > 10_000 {
+		k.say(at, "must hold less than 10001 characters")
 	}
 }
 

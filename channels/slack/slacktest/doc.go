@@ -46,7 +46,6 @@
 //     include_disabled is set; Slack documents nothing.
 //   - Modals: external_select and workflow buttons are refused.
 //   - Methods beyond those in methods.go; unknown ones answer unknown_method.
-//   - The 2025 limits for distributed apps (15 objects, 1 call a minute).
 //   - Block Kit: blocks beyond those in blocks.go are refused as unsupported; in
 //     rich_text only the nesting and the length of texts are checked. Attachments
 //     are stored as they come, only their blocks are checked. The 12,000
@@ -61,7 +60,8 @@
 //     for deleted parents; Slack documents nothing.
 //   - chat.update without text keeps the previous text. username and icon_* are
 //     ignored (chat:write.customize is not played).
-//   - Files are shared at once and never scanned; no thumbnails.
+//   - Files are shared at once unless [Workspace.ScanFiles] is on; no thumbnails,
+//     no snippets, no limit of the workspace's storage.
 //   - Nothing is unfurled; [Workspace.Touch] sends the message_changed that an
 //     unfurl causes.
 //   - Unverified in Slack itself and chosen here: apps.connections.open answers

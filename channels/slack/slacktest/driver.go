@@ -23,6 +23,14 @@ func Attach(name string, data []byte) PostOption {
 	}
 }
 
+// Outside shares with the message a document that lies outside of Slack.
+func Outside(name, url string) PostOption {
+	return func(m *message) {
+		Attach(name, nil)(m)
+		m.files[len(m.files)-1].link = url
+	}
+}
+
 // Post writes in a channel. The text is what the person types: & < > are
 // escaped on the way, and @name, #channel, @here, links and addresses become
 // markup as in Slack's clients.

@@ -24,8 +24,9 @@ type armed struct {
 	Fault
 }
 
-// Break makes calls of a method fail; "*" stands for every method. A fault with
-// nothing but a Delay slows the call down.
+// Break makes calls of a method fail; "*" stands for every method, "upload" and
+// "download" for the octets of files. A fault with nothing but a Delay slows the
+// call down.
 func (w *Workspace) Break(method string, f Fault) {
 	w.mu.Lock()
 	defer w.release()
@@ -46,7 +47,9 @@ func (w *Workspace) Heal() {
 func (w *Workspace) fault(method string) (Fault, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	i := slices.IndexFunc(w.faults, func(f *armed) bool { return f.method == method || f.method == "*" })
+	i := slices.IndexFunc(w.faults, func(f *armed) bool {
+		return f.method == method || f.method == "*" && method != "upload" && method != "download"
+	})
 	if i < 0 {
 		return Fault{}, false
 	}
@@ -57,6 +60,17 @@ func (w *Workspace) fault(method string) (Fault, bool) {
 		}
 	}
 	return f.Fault, true
+}
+
+// broken lets a fault befall a request that is no call; it reports whether that
+// was all.
+func (w *Workspace) broken(rw http.ResponseWriter, r *http.Request, name string) bool {
+	f, faulty := w.fault(name)
+	if !faulty {
+		return false
+	}
+	w.pause(r, f.Delay)
+	return w.strike(rw, r, f)
 }
 
 // strike answers with the fault; it reports false when the call goes on.

@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"fmt"
 	"mime"
 	"path"
 	"slices"
@@ -23,6 +24,8 @@ type file struct {
 	complete bool
 	shares   []*message
 	given    []*App // that got it in a modal
+	deleted  bool
+	link     string // where a file lies that is not in Slack
 }
 
 // A File is a file as somebody sees it.
@@ -76,6 +79,73 @@ func (f *file) kind() string {
 	return "binary"
 }
 
+// DeleteFile takes the person's file away, wherever it was shared; apps hear
+// file_deleted.
+func (u *User) DeleteFile(s File) {
+	u.w.mu.Lock()
+	defer u.w.release()
+	f := u.w.fileByID(s.ID)
+	if f == nil || f.owner != u {
+		panic(fmt.Sprintf("slacktest: %s has no file %s", u.Name, s.ID))
+	}
+	f.deleted, f.data = true, nil
+	var channels []string
+	for _, m := range f.shares {
+		addOnce(&channels, m.channel.ID)
+	}
+	for _, a := range u.w.apps {
+		if a.has("files:read") && slices.ContainsFunc(f.shares, func(m *message) bool { return m.channel.has(a.Bot) }) {
+			a.raise(map[string]any{"type": "file_deleted", "file_id": f.id, "channel_ids": channels, "event_ts": eventTS(u.w.now())})
+		}
+	}
+}
+
+// ScanFiles switches on the scan for malware: what apps upload is shared no
+// earlier than [Workspace.FinishScan], although the upload is answered at once.
+func (w *Workspace) ScanFiles() {
+	w.mu.Lock()
+	defer w.release()
+	w.scanning = true
+}
+
+// FinishScan shares what was waiting, and ends scanning.
+func (w *Workspace) FinishScan() {
+	w.mu.Lock()
+	defer w.release()
+	w.scanning = false
+	for _, share := range w.scanned {
+		share()
+	}
+	w.scanned = nil
+}
+
+// RedirectDownloads sends every authorised download to another address; empty
+// ends it.
+func (w *Workspace) RedirectDownloads(to string) {
+	w.mu.Lock()
+	defer w.release()
+	w.elsewhere = to
+}
+
+// stub is the file as messages in a channel shared with another organisation
+// have it: files.info tells the rest.
+func (f *file) stub() map[string]any {
+	return map[string]any{
+		"id": f.id, "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0, "user": "",
+	}
+}
+
+// in is the file object in a message of that channel.
+func (f *file) in(c *Channel) map[string]any {
+	switch {
+	case f.deleted:
+		return map[string]any{"id": f.id, "mode": "tombstone"}
+	case c.shared:
+		return f.stub()
+	}
+	return f.json()
+}
+
 // json is the file object.
 func (f *file) json() map[string]any {
 	kind := f.kind()
@@ -83,7 +153,7 @@ func (f *file) json() map[string]any {
 	j := map[string]any{
 		"id": f.id, "created": f.created, "timestamp": f.created, "name": f.name, "title": f.title,
 		"mimetype": f.mimetype, "filetype": kind, "pretty_type": strings.ToUpper(kind),
-		"user": f.owner.ID, "user_team": f.w.ID, "editable": false, "size": len(f.data), "mode": "hosted",
+		"user": f.owner.ID, "user_team": f.owner.team(), "editable": false, "size": len(f.data), "mode": "hosted",
 		"is_external": false, "external_type": "", "is_public": f.public(), "public_url_shared": false,
 		"display_as_bot": false, "username": "", "file_access": "visible", "is_starred": false, "has_rich_preview": false,
 		"url_private": base + f.urlName(), "url_private_download": base + f.urlName() + "?download=1",
@@ -91,6 +161,11 @@ func (f *file) json() map[string]any {
 	}
 	if f.alt != "" {
 		j["alt_txt"] = f.alt
+	}
+	if f.link != "" {
+		j["mode"], j["is_external"], j["external_type"], j["external_url"] = "external", true, "gdrive", f.link
+		j["url_private"], j["size"] = f.link, 0
+		delete(j, "url_private_download")
 	}
 	return j
 }

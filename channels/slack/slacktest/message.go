@@ -112,7 +112,7 @@ func (m *message) body() map[string]any {
 	if len(m.files) > 0 {
 		var list []any
 		for _, f := range m.files {
-			list = append(list, f.json())
+			list = append(list, f.in(m.channel))
 		}
 		j["files"], j["upload"], j["display_as_bot"] = list, false, false
 	}

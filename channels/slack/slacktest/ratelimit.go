@@ -29,8 +29,31 @@ func (w *Workspace) LimitRates(on bool) {
 	clear(w.buckets)
 }
 
+// maxObjects is what an app that is distributed outside of the Marketplace gets
+// of a history at once, in one call a minute.
+const maxObjects = 15
+
+// Distribute makes the app under test one that is commercially distributed
+// outside of Slack's Marketplace, or, as it begins, one built for this workspace:
+// only the former may call conversations.history and .replies but once a minute
+// each, for 15 objects.
+func (w *Workspace) Distribute(on bool) {
+	w.mu.Lock()
+	defer w.release()
+	w.apps[0].distributed = on
+	clear(w.buckets)
+}
+
+// meagre reports whether the method gives the app little and rarely.
+func (a *App) meagre(method string) bool {
+	return a.distributed && (method == "conversations.history" || method == "conversations.replies")
+}
+
 // tooSoon is how long the app has to wait before this call; 0 lets it through.
 func (w *Workspace) tooSoon(a *App, tier int, method, channel string) time.Duration {
+	if a.meagre(method) {
+		return w.take(a.ID+" "+method, rate{1, 1})
+	}
 	if !w.limits {
 		return 0
 	}

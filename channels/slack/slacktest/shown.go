@@ -60,6 +60,8 @@ func (w *Workspace) shownBlock(b map[string]any) string {
 		return w.shownRich(b["elements"])
 	case "markdown":
 		return str(b["text"])
+	case "table":
+		return w.shownTable(b["rows"])
 	case "image":
 		return "[" + str(b["alt_text"]) + "]"
 	}
@@ -101,6 +103,26 @@ func (w *Workspace) shownBlock(b map[string]any) string {
 	add(b["element"])
 	add(b["hint"])
 	return strings.Join(parts, " ")
+}
+
+// shownTable is a table, a row on a line.
+func (w *Workspace) shownTable(v any) string {
+	var lines []string
+	rows, _ := v.([]any)
+	for _, row := range rows {
+		var cells []string
+		list, _ := row.([]any)
+		for _, cell := range list {
+			o, _ := cell.(map[string]any)
+			if o["type"] == "raw_text" {
+				cells = append(cells, str(o["text"]))
+			} else {
+				cells = append(cells, w.shownRich(o["elements"]))
+			}
+		}
+		lines = append(lines, strings.Join(cells, " | "))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // shownRich is rich text, each of its parts and each item of a list on a line

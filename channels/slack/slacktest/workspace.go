@@ -37,6 +37,9 @@ type Workspace struct {
 	groups    []*Group
 	partner   string // id of the organisation that channels are shared with
 	files     []*file
+	scanning  bool
+	scanned   []func()        // shares that wait for the end of the scan
+	elsewhere string          // where downloads are redirected
 	emoji     map[string]bool // custom names
 	webhookID string          // bot_id of legacy integrations
 	tickets   map[string]*App // unused Socket Mode URLs
