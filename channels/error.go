@@ -2,14 +2,15 @@ package channels
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
 // A sendError says what the desk may do after an error of [Channel.Send].
 type sendError struct {
 	error
-	permanent, uncertain bool
-	after                time.Duration
+	permanent, uncertain, deferred bool
+	after                          time.Duration
 }
 
 func (e *sendError) Unwrap() error { return e.error }
@@ -33,6 +34,15 @@ func IsUncertain(err error) bool {
 	return marked(err, func(e *sendError) bool { return e.uncertain })
 }
 
+// Deferred marks a temporary refusal that asks for patience without saying how
+// much, as against a fault after which one may try again soon.
+func Deferred(err error) error { return &sendError{error: err, deferred: true} }
+
+// IsDeferred reports whether err was marked with [Deferred].
+func IsDeferred(err error) bool {
+	return marked(err, func(e *sendError) bool { return e.deferred })
+}
+
 // RetryAfter marks a temporary error whose origin told when to try again.
 func RetryAfter(err error, d time.Duration) error { return &sendError{error: err, after: d} }
 
@@ -51,4 +61,27 @@ func marked(err error, is func(*sendError) bool) bool {
 		}
 	}
 	return false
+}
+
+// A Partial error says that a message went to some of its recipients only. With
+// a ref, it has reached its place, and copies have not; without, copies may have
+// left, and its place is to be tried again.
+type Partial struct {
+	Refused []Refusal // these will not get it
+	Waiting []Refusal // these may get it at another try, which Outbound.Rest limits to them
+}
+
+// A Refusal says why somebody did not get a message.
+type Refusal struct {
+	Recipient string // as Outbound.Rest names them
+	Why       error
+}
+
+// Error lists whom it did not reach, those that will not get it first.
+func (p *Partial) Error() string {
+	var all []string
+	for _, r := range append(p.Refused[:len(p.Refused):len(p.Refused)], p.Waiting...) {
+		all = append(all, r.Recipient+": "+r.Why.Error())
+	}
+	return strings.Join(all, "; ")
 }

@@ -15,6 +15,7 @@ type Outbound struct {
 	Place     string               // where to: the conversation's place
 	Audience  tickets.Audience     // who reads there
 	Cc        []tickets.Address    // who gets a copy, for channels on which others do not read along
+	Rest      []string             // who has not got it yet, where an earlier try reached the others; empty: everybody
 	Root      tickets.Ref          // first message of the conversation; empty when this one begins it
 	Thread    []tickets.Ref        // its root and latest messages, oldest first
 	Target    tickets.Ref          // the message to mark, the card to bring up to date, or the post that what is said replaces; empty for something new

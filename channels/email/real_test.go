@@ -239,7 +239,7 @@ func TestFarEndSends(t *testing.T) {
 					continue
 				}
 				delete(want, tickets.Ref(m.MessageID()))
-				octets, err := c.render(out, addrSpec{strings.Split(end.requester, "@")[0], strings.Split(end.requester, "@")[1]})
+				octets, err := c.render(out, recipients{place: addrSpec{strings.Split(end.requester, "@")[0], strings.Split(end.requester, "@")[1]}})
 				if err != nil || !bytes.HasSuffix(m.Raw, octets) {
 					t.Errorf("the octets changed on the way:\n%q\n%q", m.Raw, octets)
 				}

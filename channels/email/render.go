@@ -18,7 +18,7 @@ import (
 // render writes the mail for a delivery. The same delivery yields the same
 // octets each time, so that a repeat is the same mail. All lines end in CRLF,
 // none is longer than 998 octets, and nothing is beyond ASCII.
-func (c *Channel) render(out channels.Outbound, to addrSpec) ([]byte, error) {
+func (c *Channel) render(out channels.Outbound, to recipients) ([]byte, error) {
 	if !isID(out.ID) {
 		return nil, fmt.Errorf("delivery id %q cannot be part of a Message-ID", out.ID)
 	}
@@ -28,7 +28,8 @@ func (c *Channel) render(out channels.Outbound, to addrSpec) ([]byte, error) {
 	}
 	h := &headerWriter{}
 	h.address("From", c.displayName(out.Author), from)
-	h.address("To", "", to)
+	h.address("To", "", to.place)
+	h.addresses("Cc", to.cc)
 	if c.cfg.SMTP.PlusAddressing {
 		h.address("Reply-To", c.cfg.DisplayName, c.replyAddress(from, out.ID))
 	}

@@ -26,11 +26,27 @@ func (h *headerWriter) text(name, value string) {
 
 // address writes one mailbox with the name that people see.
 func (h *headerWriter) address(name, display string, m addrSpec) {
+	h.field(name, mailboxWords(display, m))
+}
+
+// addresses writes a list of mailboxes; an empty one is left out.
+func (h *headerWriter) addresses(name string, list []addressee) {
+	var all []string
+	for _, m := range list {
+		all = append(all, mailboxWords(m.name, m.addr))
+	}
+	if len(all) > 0 {
+		h.field(name, strings.Join(all, ", "))
+	}
+}
+
+// mailboxWords is one mailbox as it stands in a header.
+func mailboxWords(display string, m addrSpec) string {
 	angle := "<" + m.String() + ">"
 	if display = oneHeaderLine(display); display != "" {
-		angle = encodePhrase(display) + " " + angle
+		return encodePhrase(display) + " " + angle
 	}
-	h.field(name, angle)
+	return angle
 }
 
 // ids writes message ids; what is none is left out, and so is a field without any.

@@ -32,7 +32,11 @@ var toZoe = addrSpec{"zoe", "example.org"}
 
 func render(t testing.TB, c *Channel, out channels.Outbound) emailtest.Mail {
 	t.Helper()
-	raw, err := c.render(out, toZoe)
+	to, err := c.recipients(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := c.render(out, to)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,9 +14,15 @@ var (
 	errMaybeTwice = errors.New("it was sent again, because an earlier try ended without an answer")
 )
 
-// Send delivers one mail to one recipient. What the bot says by itself is not
-// repeated when an earlier try may have arrived; an agent's answer is, as the
-// same octets under the same Message-ID. Mail has neither marks nor cards.
+// Send delivers one mail to its place and, an agent's, to those who get a copy:
+// the same octets to all, in one transaction, under one Message-ID. Whom the
+// server refuses hinders the others in nothing; [channels.Partial] tells of
+// them. Where the place itself is refused for good, that is the error, whoever
+// else has a copy.
+//
+// What the bot says by itself is not repeated when an earlier try may have
+// arrived; an agent's answer is, as the same octets. Mail has neither marks nor
+// cards.
 func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref, error) {
 	if out.Kind != tickets.Say {
 		return "", nil
@@ -25,25 +31,54 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 	if out.Repeat && out.Automatic {
 		return "", channels.Permanent(channels.Uncertain(errMaybeSent))
 	}
-	to, err := parseAddrSpec(out.Place)
+	to, err := c.recipients(out)
 	if err != nil {
 		return "", channels.Permanent(fmt.Errorf("send mail: %w", err))
 	}
 	octets, err := c.render(out, to)
 	if err != nil {
-		return "", channels.Permanent(fmt.Errorf("write mail to %s: %w", to, err))
+		return "", channels.Permanent(fmt.Errorf("write mail to %s: %w", to.place, err))
 	}
-	err = c.smtp.send(ctx, envelope{from: c.cfg.Address, to: to, automatic: out.Automatic, begin: out.Beginning}, octets)
-	if err == nil && out.Author.Role == tickets.Agent && !out.Automatic && c.cfg.IMAP.SentFolder != "" {
+	e := envelope{
+		from: c.cfg.Address, to: to.now(out.Rest), utf8: !to.place.ascii(), automatic: out.Automatic,
+		id: c.names.token(out.ID), begin: out.Beginning,
+	}
+	if len(e.to) == 0 {
+		return id, nil
+	}
+	refused, err := c.smtp.send(ctx, e, octets)
+	if err != nil {
+		return "", err
+	}
+	if len(refused) < len(e.to) && len(out.Rest) == 0 && out.Author.Role == tickets.Agent && !out.Automatic && c.cfg.IMAP.SentFolder != "" {
 		c.sent.add(id, octets)
 	}
-	switch {
-	case err != nil:
-		return "", err
-	case out.Repeat:
-		return id, channels.Uncertain(errMaybeTwice)
+	partial := &channels.Partial{}
+	if len(out.Rest) == 0 {
+		partial.Refused = to.unusable
 	}
-	return id, nil
+	for _, r := range refused {
+		told := channels.Refusal{Recipient: r.to.String(), Why: r.err}
+		switch permanent := channels.IsPermanent(r.err); {
+		case r.to == to.place && (permanent || len(e.to) == 1):
+			return "", fmt.Errorf("send mail to %s: %w", to.place, r.err)
+		case r.to == to.place:
+			id = ""
+			partial.Waiting = append(partial.Waiting, told)
+		case permanent:
+			partial.Refused = append(partial.Refused, told)
+		default:
+			partial.Waiting = append(partial.Waiting, told)
+		}
+	}
+	var errs []error
+	if out.Repeat && len(refused) < len(e.to) {
+		errs = append(errs, channels.Uncertain(errMaybeTwice))
+	}
+	if len(partial.Refused)+len(partial.Waiting) > 0 {
+		errs = append(errs, partial)
+	}
+	return id, errors.Join(errs...)
 }
 
 // Close ends the SMTP connections that rest, and waits a moment for copies of

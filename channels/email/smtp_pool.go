@@ -39,40 +39,42 @@ func newPool(cfg SMTP, d *dialer, g *gate, t timing, log *slog.Logger) *pool {
 	}
 }
 
-// send delivers a mail through one of the connections.
-func (p *pool) send(ctx context.Context, e envelope, octets []byte) error {
+// send delivers a mail through one of the connections. It returns the
+// recipients that were refused; when there is no error, all others have it.
+func (p *pool) send(ctx context.Context, e envelope, octets []byte) ([]refusal, error) {
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	sender := e.from
 	if e.automatic && !p.noNullSender.Load() {
 		sender = ""
 	}
-	err := p.try(ctx, sender, e, octets)
+	refused, err := p.try(ctx, sender, e, octets)
 	if !errors.Is(err, errNullSender) {
-		return err
+		return refused, err
 	}
 	// The refusal may also have meant the recipient. If the mail passes with our
 	// address, it did not.
-	if err = p.try(ctx, e.from, e, octets); err == nil && !p.noNullSender.Swap(true) {
+	refused, err = p.try(ctx, e.from, e, octets)
+	if err == nil && len(refused) == 0 && !p.noNullSender.Swap(true) {
 		p.log.Info("the relay refuses mails without sender; automatic ones carry our address from now on")
 	}
-	return err
+	return refused, err
 }
 
 // try carries out one transaction. A connection that had ended while it rested
 // is replaced once.
-func (p *pool) try(ctx context.Context, sender string, e envelope, octets []byte) error {
+func (p *pool) try(ctx context.Context, sender string, e envelope, octets []byte) ([]refusal, error) {
 	for {
 		s, err := p.take(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		stop := context.AfterFunc(ctx, func() { s.line.Close() })
-		err = s.mail(sender, e, octets)
+		refused, err := s.mail(sender, e, octets)
 		if !stop() {
 			s.broken = true
 		}
@@ -83,9 +85,9 @@ func (p *pool) try(ctx context.Context, sender string, e envelope, octets []byte
 			continue // it ends, for a new connection is not used
 		}
 		if err != nil {
-			return fmt.Errorf("send mail to %s: %w", e.to, err)
+			return nil, fmt.Errorf("send mail to %s: %w", e.to[0], err)
 		}
-		return nil
+		return refused, nil
 	}
 }
 

@@ -2,7 +2,6 @@ package email
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +25,7 @@ type smtpSession struct {
 	maxSize   int64 // of a mail, as the server says; 0: no limit told
 	pipelines bool  // commands may be sent before the answers to others
 	utf8      bool  // addresses beyond ASCII are possible
+	dsn       bool  // it can be told when to report (RFC 3461)
 	used      bool  // it has carried a mail already
 	broken    bool  // it cannot go on
 	rested    time.Time
@@ -87,6 +87,7 @@ func (s *smtpSession) begin(p *pool, token channels.Secret) (err error) {
 	}
 	s.pipelines, _ = s.client.Extension("PIPELINING")
 	s.utf8, _ = s.client.Extension("SMTPUTF8")
+	s.dsn, _ = s.client.Extension("DSN")
 	_, size := s.client.Extension("SIZE")
 	s.maxSize, _ = strconv.ParseInt(size, 10, 64)
 	return nil
@@ -136,83 +137,6 @@ func helloName() string {
 	}
 	return name
 }
-
-// An envelope says where a mail goes. What the bot says by itself has no sender,
-// so that nobody's machine answers it.
-type envelope struct {
-	from      string
-	to        addrSpec
-	automatic bool
-	begin     func() error // called right before the mail itself
-}
-
-// errNullSender is the answer of a relay that takes mails without sender from
-// nobody but other servers.
-var errNullSender = errors.New("the relay refuses mails without sender")
-
-// mail carries out one transaction. sender is "" for the null one. Errors are
-// marked as Send promises; s.broken says whether the connection can go on.
-func (s *smtpSession) mail(sender string, e envelope, octets []byte) error {
-	to := e.to
-	if s.maxSize > 0 && int64(len(octets)) > s.maxSize {
-		return channels.Permanent(fmt.Errorf("the mail has %d octets, the SMTP server takes at most %d", len(octets), s.maxSize))
-	}
-	parameters := ""
-	if !to.ascii() {
-		if !s.utf8 {
-			return channels.Permanent(fmt.Errorf("the SMTP server cannot carry an address like %s", to))
-		}
-		parameters = " SMTPUTF8"
-	}
-	commands := []string{"MAIL FROM:<" + sender + ">" + parameters, "RCPT TO:<" + to.String() + ">", "DATA"}
-	if err := s.converse(commands); err != nil {
-		s.reset()
-		if sender == "" && refusesSender(err) {
-			return errors.Join(errNullSender, err)
-		}
-		return err
-	}
-	if err := e.begin(); err != nil {
-		s.abandon()
-		return err
-	}
-	return s.data(octets)
-}
-
-// converse sends the commands before the mail itself, all at once where the
-// server can take that (RFC 2920).
-func (s *smtpSession) converse(commands []string) error {
-	var refused error
-	for begin := 0; begin < len(commands) && refused == nil; {
-		group := commands[begin:]
-		if !s.pipelines {
-			group = group[:1]
-		}
-		begin += len(group)
-		if err := s.write([]byte(strings.Join(group, "\r\n")+"\r\n"), s.timing.envelope); err != nil {
-			return err
-		}
-		for _, command := range group {
-			want := 25
-			if command == "DATA" {
-				want = 354
-			}
-			err := s.reply(want)
-			if s.broken {
-				return cmp.Or(refused, err)
-			}
-			if err != nil && refused == nil {
-				refused = fmt.Errorf("%s: %w", verb(command), err)
-			}
-			if err == nil && refused != nil && command == "DATA" {
-				s.abandon() // it wants the mail although it refused the envelope
-			}
-		}
-	}
-	return refused
-}
-
-func verb(command string) string { return strings.SplitN(command, ":", 2)[0] }
 
 // abandon ends a mail that must not be sent after all.
 func (s *smtpSession) abandon() {
@@ -276,7 +200,7 @@ func (s *smtpSession) reply(want int) error {
 	case reply.Code/100 == 5:
 		return channels.Permanent(replyError(reply))
 	}
-	return replyError(reply)
+	return channels.Deferred(replyError(reply))
 }
 
 // needsLogin lists the refusals that speak of us, not of the mail (RFC 4954).

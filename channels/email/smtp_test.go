@@ -107,7 +107,7 @@ func TestT14_NoBareLineEndsOnTheWire(t *testing.T) {
 	if got, want := sent[0].Text(), "one\ntwo\n.\n..\n.\nMAIL FROM:x@y\n\n.\nthree\n\n.\n\nfour\n"; wordLines(got) != wordLines(want) {
 		t.Errorf("the text arrived as %q", got)
 	}
-	if octets, _ := c.render(out, addrSpec{"zoe", "example.org"}); !bytes.Equal(octets, sent[0].Raw) {
+	if octets, _ := c.render(out, recipients{place: toZoe}); !bytes.Equal(octets, sent[0].Raw) {
 		t.Error("the octets changed on the way")
 	}
 }

@@ -58,7 +58,7 @@ func BenchmarkRender(b *testing.B) {
 	out := say("Bonjour **Zoé**,\n\nnous avons bien reçu votre demande.\n\n- un\n- deux\n\nÀ bientôt")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := c.render(out, toZoe); err != nil {
+		if _, err := c.render(out, recipients{place: toZoe}); err != nil {
 			b.Fatal(err)
 		}
 	}

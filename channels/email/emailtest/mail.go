@@ -21,6 +21,15 @@ type Mail struct {
 	Seen bool
 	From string   // envelope sender, "" for the null one; for one of [Server.Sent]
 	To   []string // envelope recipients; likewise
+	DSN  DSN      // which reports its sender wants; likewise
+}
+
+// A DSN is what a sender asked for by the parameters of RFC 3461.
+type DSN struct {
+	EnvelopeID string
+	Return     string   // "HDRS" or "FULL"
+	Notify     []string // of each recipient in Mail.To, e.g. "FAILURE,DELAY"
+	Original   []string // likewise, e.g. "rfc822;zoe@example.org"
 }
 
 // Header is the first field of that name, decoded; "" if there is none.

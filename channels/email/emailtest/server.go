@@ -13,6 +13,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -51,7 +52,7 @@ type Options struct {
 	Mailboxes  []string // local parts of those that exist from the start
 	Password   string   // of every mailbox; "secret" when empty
 	PlainLogin bool     // takes passwords on the ports with STARTTLS before TLS began
-	Hide       []string // IMAP capabilities that it does not announce, of "IDLE" and "MOVE"
+	Hide       []string // capabilities that it does not announce, of "IDLE", "MOVE" and "DSN"
 }
 
 // Start starts a server on free ports of 127.0.0.1.
@@ -137,6 +138,7 @@ func (s *Server) smtpServer(plainLogin bool, config *tls.Config) *smtp.Server {
 	server.TLSConfig = config
 	server.AllowInsecureAuth = plainLogin
 	server.EnableSMTPUTF8 = true
+	server.EnableDSN = !slices.Contains(s.options.Hide, "DSN")
 	server.MaxMessageBytes = 50 << 20
 	return server
 }

@@ -18,6 +18,7 @@ type submission struct {
 	known bool
 	from  string
 	to    []string
+	dsn   DSN
 }
 
 var _ smtp.AuthSession = (*submission)(nil)
@@ -39,7 +40,7 @@ func (s *submission) Auth(mechanism string) (sasl.Server, error) {
 	}), nil
 }
 
-func (s *submission) Mail(from string, _ *smtp.MailOptions) error {
+func (s *submission) Mail(from string, o *smtp.MailOptions) error {
 	if !s.known {
 		return smtp.ErrAuthRequired
 	}
@@ -57,11 +58,11 @@ func (s *submission) Mail(from string, _ *smtp.MailOptions) error {
 	if refused {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "sender <> is not yours"}
 	}
-	s.from, s.to = from, nil
+	s.from, s.to, s.dsn = from, nil, DSN{EnvelopeID: o.EnvelopeID, Return: string(o.Return)}
 	return nil
 }
 
-func (s *submission) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (s *submission) Rcpt(to string, o *smtp.RcptOptions) error {
 	s.srv.mu.Lock()
 	defer s.srv.mu.Unlock()
 	if err := s.srv.fault.recipients[canonical(to)]; err != nil {
@@ -71,6 +72,16 @@ func (s *submission) Rcpt(to string, _ *smtp.RcptOptions) error {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such mailbox"}
 	}
 	s.to = append(s.to, to)
+	var notify []string
+	for _, n := range o.Notify {
+		notify = append(notify, string(n))
+	}
+	s.dsn.Notify = append(s.dsn.Notify, strings.Join(notify, ","))
+	original := ""
+	if o.OriginalRecipient != "" {
+		original = strings.ToLower(string(o.OriginalRecipientType)) + ";" + o.OriginalRecipient
+	}
+	s.dsn.Original = append(s.dsn.Original, original)
 	return nil
 }
 
@@ -87,7 +98,7 @@ func (s *submission) Data(r io.Reader) error {
 		fault = 0
 	}
 	if fault != DropMail && fault != RefuseMail {
-		s.srv.take(s.from, s.to, raw)
+		s.srv.take(s.from, s.to, s.dsn, raw)
 	}
 	s.srv.mu.Unlock()
 	switch fault {
@@ -102,14 +113,14 @@ func (s *submission) Data(r io.Reader) error {
 	return nil
 }
 
-func (s *submission) Reset()        { s.from, s.to = "", nil }
+func (s *submission) Reset()        { s.from, s.to, s.dsn = "", nil, DSN{} }
 func (s *submission) Logout() error { return nil }
 
 // take delivers a mail with the trace that a server puts on it. The caller
 // holds the lock.
-func (s *Server) take(from string, to []string, raw []byte) {
+func (s *Server) take(from string, to []string, dsn DSN, raw []byte) {
 	now := time.Now()
-	s.sent = append(s.sent, Mail{From: from, To: to, Raw: raw, At: now})
+	s.sent = append(s.sent, Mail{From: from, To: to, DSN: dsn, Raw: raw, At: now})
 	for _, rcpt := range to {
 		if u := s.users[canonical(rcpt)]; u != nil {
 			var b bytes.Buffer

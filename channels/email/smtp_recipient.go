@@ -1,0 +1,55 @@
+package email
+
+import (
+	"errors"
+	"slices"
+
+	"guichet/channels"
+)
+
+// recipients are those to whom a mail goes.
+type recipients struct {
+	place    addrSpec
+	cc       []addressee
+	unusable []channels.Refusal // addresses that no mail can be sent to
+}
+
+// An addressee is an address with the name that people see.
+type addressee struct {
+	name string
+	addr addrSpec
+}
+
+// recipients reads the addresses of a mail. What the bot says by itself has
+// exactly one, whatever it is given. The desk writes no copy to itself.
+func (c *Channel) recipients(out channels.Outbound) (to recipients, err error) {
+	if to.place, err = parseAddrSpec(out.Place); err != nil || out.Automatic {
+		return to, err
+	}
+	for _, a := range out.Cc {
+		m, err := parseAddrSpec(a.ID)
+		if err == nil && !m.ascii() { // a server that cannot carry it would refuse the mail for all
+			err = errors.New("an address beyond ASCII gets no copy")
+		}
+		switch {
+		case err != nil:
+			to.unusable = append(to.unusable, channels.Refusal{Recipient: oneHeaderLine(a.ID), Why: err})
+		case m != to.place && !c.isOurs(m.String()) && !slices.ContainsFunc(to.cc, func(r addressee) bool { return r.addr == m }):
+			to.cc = append(to.cc, addressee{a.Name, m})
+		}
+	}
+	return to, nil
+}
+
+// now are the addresses of this try: all, or those among them that have not got
+// it yet.
+func (r recipients) now(rest []string) []addrSpec {
+	all := []addrSpec{r.place}
+	for _, cc := range r.cc {
+		all = append(all, cc.addr)
+	}
+	if len(rest) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(m addrSpec) bool { return !slices.Contains(rest, m.String()) })
+}
