@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -78,15 +79,23 @@ func (p *post) Send(_ context.Context, o channels.Outbound) (tickets.Ref, error)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	var err error
 	if p.fail != nil {
-		if err := p.fail(o); err != nil {
+		err = p.fail(o)
+		var partial *channels.Partial
+		if err != nil && !errors.As(err, &partial) || waits(partial, o.Place) {
 			return "", err
 		}
 	}
 	p.sent = append(p.sent, o)
 	close(p.changed)
 	p.changed = make(chan struct{})
-	return tickets.Ref("sent/" + o.ID), nil
+	return tickets.Ref("sent/" + o.ID), err
+}
+
+// waits reports whether a message has not reached somebody yet.
+func waits(p *channels.Partial, who string) bool {
+	return p != nil && slices.ContainsFunc(p.Waiting, func(r channels.Refusal) bool { return r.Recipient == who })
 }
 
 // await waits for something sent that is what is looked for.
@@ -313,18 +322,24 @@ func TestADeadlineBringsPeople(t *testing.T) {
 	}
 }
 
-func TestBackoffGrowsAndObeys(t *testing.T) {
-	err := errors.New("busy")
-	for attempts, want := range []time.Duration{time.Second, 4 * time.Second, 16 * time.Second, 64 * time.Second} {
-		if got := backoff(attempts, err); got != want {
-			t.Errorf("after %d tries %v, want %v", attempts, got, want)
+func TestF13_BackoffGrowsAndObeys(t *testing.T) {
+	fault := errors.New("connection reset")
+	patience := fmt.Errorf("send: %w", channels.Deferred(errors.New("451 come back later")))
+	for attempts, want := range []struct{ fault, patience time.Duration }{
+		{time.Second, time.Minute}, {4 * time.Second, 4 * time.Minute}, {16 * time.Second, 16 * time.Minute}, {time.Minute, 64 * time.Minute}, {time.Minute, 4 * time.Hour},
+	} {
+		if got := backoff(attempts, fault); got != want.fault {
+			t.Errorf("a fault after %d tries: %v, want %v", attempts, got, want.fault)
+		}
+		if got := backoff(attempts, patience); got != want.patience {
+			t.Errorf("asked for patience after %d tries: %v, want %v", attempts, got, want.patience)
 		}
 	}
-	if got := backoff(50, err); got != 4*time.Hour {
+	if got := [2]time.Duration{backoff(1000, fault), backoff(1000, patience)}; got != [2]time.Duration{time.Minute, 4 * time.Hour} {
 		t.Errorf("at last %v", got)
 	}
-	if got := backoff(7, channels.RetryAfter(err, time.Minute)); got != time.Minute {
-		t.Errorf("asked for a minute: %v", got)
+	if got := backoff(7, channels.RetryAfter(patience, time.Second)); got != time.Second {
+		t.Errorf("asked for a second: %v", got)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,12 +62,20 @@ func (b *Bot) deliver(ctx context.Context, ch channels.Channel, y store.Claimed)
 	if err == nil {
 		ref, err = ch.Send(ctx, out)
 	}
-	over := channels.IsPermanent(err) || b.Now().Sub(y.Queued) > deliveryLife
+	late := b.Now().Sub(y.Queued) > deliveryLife
+	over := channels.IsPermanent(err) || late
+	var partial *channels.Partial
 	switch {
 	case err == nil:
 		b.delivered(ctx, y, ref)
 	case errors.Is(err, store.ErrLost):
 		log.Warn("somebody else has this delivery now")
+	case errors.As(err, &partial) && (ref != "" || !late):
+		log.Warn("deliver; not everybody was reached", "err", err)
+		b.partly(ctx, y, ref, partial, late)
+	case y.Ref != "" && over: // its place has it
+		log.Error("deliver; given up for those who were not reached", "err", err)
+		b.partly(ctx, y, y.Ref, &channels.Partial{Refused: refusals(y.Rest, err)}, late)
 	case ref != "":
 		log.Warn("delivered, maybe twice", "err", err)
 		b.doubtful(ctx, y, store.Settlement{State: store.Sent, Ref: ref}, err)
@@ -83,19 +92,58 @@ func (b *Bot) deliver(ctx context.Context, ch channels.Channel, y store.Claimed)
 	}
 }
 
-// backoff is how long to wait before the next try: as the other side asked,
-// else a second at first, four times as long after each try, four hours at
-// most.
+// backoff is how long to wait before the next try: as the other side asked. Where
+// it asked for patience without a number, a minute at first, four times as long
+// after each try, four hours at most. After a fault on the way, which may end
+// any moment, a second at first and a minute at most.
 func backoff(attempts int, err error) time.Duration {
 	if d := channels.RetryDelay(err); d > 0 {
 		return d
 	}
-	return min(time.Second<<min(2*attempts, 14), 4*time.Hour)
+	first, most := time.Second, time.Minute
+	if channels.IsDeferred(err) {
+		first, most = time.Minute, 4*time.Hour
+	}
+	return min(first<<min(2*attempts, 14), most)
+}
+
+// partly settles a delivery that not everybody got. Whoever refused it for good
+// is told to the agents; the others are tried again, alone, until it is late.
+func (b *Bot) partly(ctx context.Context, y store.Claimed, ref tickets.Ref, p *channels.Partial, late bool) {
+	end := store.Settlement{State: store.Sent, Ref: ref, Why: p.Error()}
+	refused, waiting := p.Refused, p.Waiting
+	if late {
+		refused, waiting = append(slices.Clip(refused), waiting...), nil
+	}
+	for _, w := range waiting {
+		end.State, end.At = store.Retry, b.Now().Add(backoff(y.Attempts, w.Why))
+		end.Rest = append(end.Rest, w.Recipient)
+	}
+	c, err := b.Store.Case(ctx, y.Ticket.Number)
+	if err != nil {
+		b.Log.Error("read a ticket to tell who got no copy", "ticket", y.Ticket.Number, "err", err)
+		return
+	}
+	why := (&channels.Partial{Refused: refused}).Error()
+	end.Change = b.Desk.Missed(b.Now(), c, y.Delivery, ref != "" && y.Ref == "", why)
+	if err := b.word(&end.Change, c.Ticket, nil); err != nil {
+		b.Log.Error("word a notice", "err", err)
+		return
+	}
+	b.settle(ctx, y, end)
+}
+
+// refusals are one refusal for all of them.
+func refusals(recipients []string, why error) (all []channels.Refusal) {
+	for _, r := range recipients {
+		all = append(all, channels.Refusal{Recipient: r, Why: why})
+	}
+	return all
 }
 
 func (b *Bot) delivered(ctx context.Context, y store.Claimed, ref tickets.Ref) {
 	end := store.Settlement{State: store.Sent, Ref: ref}
-	if y.Author.Role == tickets.Agent {
+	if y.Author.Role == tickets.Agent && y.Ref == "" {
 		c, err := b.Store.Case(ctx, y.Ticket.Number)
 		if err != nil {
 			b.Log.Error("read a ticket to mark an answer as sent", "ticket", y.Ticket.Number, "err", err)
@@ -148,7 +196,7 @@ var errNowhere = errors.New("nothing there any more")
 func (b *Bot) outbound(ctx context.Context, y store.Claimed) (channels.Outbound, error) {
 	v := y.Conversation
 	out := channels.Outbound{
-		ID: y.Delivery.ID, Kind: y.Kind, Ticket: y.Ticket.Number, Place: v.Place, Audience: v.Audience,
+		ID: y.Delivery.ID, Kind: y.Kind, Ticket: y.Ticket.Number, Place: v.Place, Audience: v.Audience, Rest: y.Rest,
 		Root: v.Root(), Thread: v.Thread, Queued: y.Queued, Repeat: y.Repeat, Automatic: y.Automatic,
 		Author: y.Author, Public: y.Public, Language: b.speech(y.Ticket, v.Audience),
 		Subject: y.Subject, Text: y.Text, Mark: y.Mark, Cc: y.Cc,

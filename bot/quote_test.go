@@ -87,6 +87,11 @@ func TestTheLineAboveAQuote(t *testing.T) {
 		if err != nil || q == nil || q.Line != test.want || q.Text != "Bonjour" {
 			t.Errorf("%+v, %v; want %q", q, err, test.want)
 		}
+		y.Cc = []tickets.Address{{Network: tickets.Email, ID: "tom@example.org"}} // who must not see what was before them
+		if q, err := b.quote(t.Context(), y, test.lang); q != nil || err != nil {
+			t.Errorf("who gets a copy is shown %+v, %v", q, err)
+		}
+		y.Cc = nil
 		y.Ticket.Requester.ID = "tom@example.org" // who must not read what Zoé wrote
 		if q, err := b.quote(t.Context(), y, test.lang); q != nil || err != nil {
 			t.Errorf("another requester is shown %+v, %v", q, err)

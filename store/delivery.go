@@ -30,7 +30,8 @@ type DeliveryRecord struct {
 	Queued   time.Time   // when it was decided
 	Next     time.Time   // it is not tried before
 	Attempts int         // tries begun
-	Ref      tickets.Ref // the name it travels under, once sent
+	Ref      tickets.Ref // the name it travels under, once its place has it
+	Rest     []string    // whom a try did not reach that reached others
 	Why      string      // what went wrong last
 	Settled  time.Time   // when it was sent or given up; zero before
 
@@ -69,6 +70,7 @@ var deliveryTable = newTable("deliveries", func(d *DeliveryRecord) []column {
 		{"attempts", &d.Attempts},
 		{"unsure", &d.unsure},
 		{"ref", &d.Ref},
+		{"rest", &d.Rest},
 		{"why", &d.Why},
 		{"settled", &d.Settled},
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,9 +17,11 @@ type Claimed struct {
 	tickets.Delivery
 	Ticket       tickets.Ticket
 	Conversation tickets.Conversation
-	Queued       time.Time // when it was decided
-	Attempts     int       // tries begun before
-	Repeat       bool      // one of them may have succeeded: look before doing it again
+	Queued       time.Time   // when it was decided
+	Attempts     int         // tries begun before
+	Repeat       bool        // one of them may have succeeded: look before doing it again
+	Ref          tickets.Ref // the name it travels under, where its place has it and others have not
+	Rest         []string    // who has not, where others have; empty: nobody has it for certain
 
 	claim string
 	lease time.Duration
@@ -26,7 +29,8 @@ type Claimed struct {
 
 // ClaimDeliveries hands out up to n deliveries of a channel for as long as
 // lease: of each conversation the first that has not left, so that order is
-// kept; those behind it wait also while it waits for its next try.
+// kept; those behind it wait also while it waits for its next try. One that has
+// reached its place, and waits to reach others, holds up nothing.
 func (s *Store) ClaimDeliveries(ctx context.Context, channel string, n int, lease time.Duration) ([]Claimed, error) {
 	claim := tickets.NewID()
 	var rows []DeliveryRecord
@@ -37,7 +41,7 @@ func (s *Store) ClaimDeliveries(ctx context.Context, channel string, n int, leas
 				SELECT id FROM deliveries AS d
 				WHERE channel = $1 AND settled = 0 AND run_at <= $2 AND NOT EXISTS (
 					SELECT 1 FROM deliveries AS earlier
-					WHERE earlier.conversation = d.conversation AND earlier.settled = 0 AND earlier.position < d.position)
+					WHERE earlier.conversation = d.conversation AND earlier.settled = 0 AND earlier.ref = '' AND earlier.position < d.position)
 				ORDER BY run_at`+first(n)+` FOR UPDATE SKIP LOCKED)
 			UPDATE deliveries SET unsure = (unsure OR state = 'sending'), state = 'queued', run_at = $3, holder = $4, claim = $5
 			FROM due WHERE id = due_id
@@ -81,7 +85,7 @@ func (s *Store) load(ctx context.Context, rows []DeliveryRecord, claim string, l
 	for i, d := range rows {
 		claimed[i] = Claimed{
 			Delivery: d.Delivery, Ticket: byNumber[d.Ticket], Conversation: byID[d.Conversation],
-			Queued: d.Queued, Attempts: d.Attempts, Repeat: d.unsure,
+			Queued: d.Queued, Attempts: d.Attempts, Repeat: d.unsure, Ref: d.Ref, Rest: d.Rest,
 			claim: claim, lease: lease,
 		}
 	}
@@ -114,7 +118,8 @@ func (s *Store) Sending(ctx context.Context, claimed ...Claimed) error {
 // A Settlement is what became of a claimed delivery.
 type Settlement struct {
 	State  State          // Sent, Failed, Uncertain, or Retry
-	Ref    tickets.Ref    // the name it travels under, for Sent; empty for a mark
+	Ref    tickets.Ref    // the name it travels under, for Sent; empty for a mark; for Retry: its place has it, others have not
+	Rest   []string       // for Retry: who has not got it, where others have; empty: as before
 	At     time.Time      // when to try again, for Retry
 	Repeat bool           // for Retry: this try may have succeeded
 	Why    string         // what went wrong
@@ -135,16 +140,20 @@ func (s *Store) settle(x *tx, c Claimed, end Settlement) error {
 	if end.State == Retry {
 		settled, next = time.Time{}, end.At
 	}
-	n, err := x.exec(`UPDATE deliveries SET attempts = attempts + CASE state WHEN 'sending' THEN 0 ELSE 1 END, state = $3, ref = $4, why = $5, settled = $6, run_at = $7, unsure = (unsure OR $8), holder = '', claim = ''
+	ref, rest := cmp.Or(c.Ref, end.Ref), end.Rest
+	if rest == nil {
+		rest = c.Rest
+	}
+	n, err := x.exec(`UPDATE deliveries SET attempts = attempts + CASE state WHEN 'sending' THEN 0 ELSE 1 END, state = $3, ref = $4, why = $5, settled = $6, run_at = $7, unsure = (unsure OR $8), rest = $9, holder = '', claim = ''
 		WHERE id = $1 AND claim = $2 AND settled = 0`,
-		c.ID, c.claim, end.State, end.Ref, end.Why, settled, next, end.Repeat)
+		c.ID, c.claim, end.State, ref, end.Why, settled, next, end.Repeat, rest)
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
 		return ErrLost
 	}
-	if end.State == Retry {
+	if end.State == Retry && ref == "" {
 		// Those behind it cannot leave before; a claim need not look at them.
 		_, err := x.exec("UPDATE deliveries SET run_at = $2 WHERE conversation = $1 AND settled = 0 AND run_at < $2", c.Conversation.ID, next)
 		if err != nil {
@@ -154,13 +163,13 @@ func (s *Store) settle(x *tx, c Claimed, end Settlement) error {
 	if err := s.commit(x, end.Change); err != nil {
 		return err
 	}
-	if end.State != Sent || end.Ref == "" {
+	if end.Ref == "" || c.Ref != "" {
 		return nil
 	}
-	if err := s.learn(x, Known{Ticket: c.Ticket.Number, Conversation: c.Conversation.ID, Message: c.Message, Delivery: c.ID, Ref: end.Ref}); err != nil {
+	if err := s.learn(x, Known{Ticket: c.Ticket.Number, Conversation: c.Conversation.ID, Message: c.Message, Delivery: c.ID, Ref: ref}); err != nil {
 		return err
 	}
-	return continueConversation(x, c.Conversation.ID, end.Ref)
+	return continueConversation(x, c.Conversation.ID, ref)
 }
 
 // continueConversation adds the latest message to a conversation's thread.

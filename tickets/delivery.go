@@ -74,6 +74,7 @@ const (
 	NoticeUndelivered Notice = "undelivered" // to agents: your answer could not be sent
 	NoticeUncertain   Notice = "uncertain"   // to agents: it may have been sent twice, or not at all
 	NoticeBounced     Notice = "bounced"     // to agents: the mail came back
+	NoticeMissed      Notice = "missed"      // to agents: not everybody who should have it got it
 
 	NoticeMerged Notice = "merged" // to the requester: this goes on in another ticket
 

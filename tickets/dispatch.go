@@ -34,6 +34,21 @@ func (d Desk) Undeliverable(now time.Time, c Case, y Delivery, uncertain bool, w
 	return x.rows()
 }
 
+// Missed decides what follows when a delivery has reached some of its recipients
+// and not others. arrived says that the requester has it now; why names those
+// who will not get it, and is told to the agents, or is empty.
+func (d Desk) Missed(now time.Time, c Case, y Delivery, arrived bool, why string) Change {
+	x := d.draft(now, c)
+	if arrived {
+		x.mark(y, MarkSent)
+	}
+	if why != "" {
+		x.event(Failed, Author{Role: Bot}, "delivery", y.ID, "message", y.Message, "why", why)
+		x.warn(NoticeMissed, Message{ID: y.Message}, why)
+	}
+	return x.rows()
+}
+
 // Bounced decides what a delivery report does: it is told on the ticket, to
 // the agents, and changes nothing else.
 func (d Desk) Bounced(now time.Time, c Case, y Delivery, letter, recipient, why string) Change {

@@ -196,7 +196,8 @@ CREATE TABLE deliveries (
     claim          TEXT    NOT NULL,       -- that claim: whoever settles must show it
     attempts       BIGINT  NOT NULL,       -- tries begun
     unsure         BOOLEAN NOT NULL,       -- a try was begun and its end is unknown
-    ref            TEXT    NOT NULL,       -- the name it travels under, once sent
+    ref            TEXT    NOT NULL,       -- the name it travels under, once its place has it
+    rest           TEXT    NOT NULL,       -- whom a try did not reach that reached others, JSON
     why            TEXT    NOT NULL,       -- what went wrong last
     settled        BIGINT  NOT NULL        -- when it was sent or given up, 0 before
 );

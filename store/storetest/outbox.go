@@ -104,6 +104,40 @@ func testRetryKeepsOrder(t *testing.T, s *store.Store) {
 	}
 }
 
+func testRestHoldsUpNothing(t *testing.T, s *store.Store) {
+	ctx := t.Context()
+	c := queue(t, s, 1001, 3)
+	past := time.Now().Add(-time.Second)
+	y := one(t, s, "0")
+	must(t, s.Sending(ctx, y))
+	must(t, s.Settle(ctx, y, store.Settlement{State: store.Retry, At: past, Rest: []string{"zoe@example.org", "tom@example.org"}}))
+	if y = one(t, s, "0"); y.Ref != "" || !slices.Equal(y.Rest, []string{"zoe@example.org", "tom@example.org"}) {
+		t.Fatalf("tried again: %+v, want those whom it did not reach", y)
+	}
+	must(t, s.Settle(ctx, y, store.Settlement{State: store.Retry, Ref: "<0@desk.example>", At: time.Now().Add(time.Hour), Rest: []string{"tom@example.org"}}))
+	next := one(t, s, "1") // the first has reached its place
+	must(t, s.Settle(ctx, next, store.Settlement{State: store.Sent, Ref: "<1@desk.example>"}))
+	v, _ := read(t, s, 1001).Conversation(c.Conversations[0].ID)
+	if want := []tickets.Ref{c.Messages[0].Ref, "<0@desk.example>", "<1@desk.example>"}; !slices.Equal(v.Thread, want) {
+		t.Errorf("the thread is %q, want %q", v.Thread, want)
+	}
+
+	y = one(t, s, "2")
+	must(t, s.Settle(ctx, y, store.Settlement{State: store.Retry, Ref: "<2@desk.example>", At: past, Rest: []string{"tom@example.org"}}))
+	y = one(t, s, "2")
+	must(t, s.Settle(ctx, y, store.Settlement{State: store.Retry, At: past, Why: "connection reset"})) // nothing new about anybody
+	y = one(t, s, "2")
+	if y.Ref != "<2@desk.example>" || !slices.Equal(y.Rest, []string{"tom@example.org"}) {
+		t.Errorf("after a fault: %+v", y)
+	}
+	must(t, s.Settle(ctx, y, store.Settlement{State: store.Sent, Ref: y.Ref}))
+	known, err := s.ByRef(ctx, "<2@desk.example>")
+	must(t, err)
+	if got := record(t, s, 1001, 2); got.State != store.Sent || got.Ref != y.Ref || len(known) != 1 {
+		t.Errorf("it ended as %+v, known %d times", got, len(known))
+	}
+}
+
 func testRepeat(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	queue(t, s, 1001, 1)

@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 
 		{"deliveries of a conversation leave in order", testDeliveryOrder},
 		{"a temporary failure holds up what stands behind it", testRetryKeepsOrder},
+		{"what reached its place holds up nothing while it waits for others", testRestHoldsUpNothing},
 		{"a try that nobody settled is repeated as such", testRepeat},
 		{"a claim that ran out settles nothing", testLostClaim},
 		{"a settlement that must be decided again writes nothing", testSettleConflict},

@@ -247,11 +247,15 @@ func (c *conn) cut(p []byte) (shorter []byte, last bool) {
 	return p, false
 }
 
-// hide takes IDLE, which the IMAP library always announces, out of the
-// capabilities where it is to be hidden.
+// hide takes IDLE and PIPELINING, which the libraries always announce, out of
+// the capabilities where they are to be hidden.
 func (c *conn) hide(p []byte) []byte {
-	if slices.Contains(c.srv.options.Hide, "IDLE") && bytes.Contains(p, []byte("CAPABILITY")) {
-		return bytes.ReplaceAll(p, []byte(" IDLE"), nil)
+	hidden := c.srv.options.Hide
+	if slices.Contains(hidden, "IDLE") && bytes.Contains(p, []byte("CAPABILITY")) {
+		p = bytes.ReplaceAll(p, []byte(" IDLE"), nil)
+	}
+	if slices.Contains(hidden, "PIPELINING") {
+		p = bytes.ReplaceAll(p, []byte("250-PIPELINING\r\n"), nil)
 	}
 	return p
 }

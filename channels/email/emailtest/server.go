@@ -52,7 +52,7 @@ type Options struct {
 	Mailboxes  []string // local parts of those that exist from the start
 	Password   string   // of every mailbox; "secret" when empty
 	PlainLogin bool     // takes passwords on the ports with STARTTLS before TLS began
-	Hide       []string // capabilities that it does not announce, of "IDLE", "MOVE" and "DSN"
+	Hide       []string // capabilities that it does not announce, of "IDLE", "MOVE", "DSN" and, with TLS from the first octet, "PIPELINING"
 }
 
 // Start starts a server on free ports of 127.0.0.1.
