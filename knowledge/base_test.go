@@ -193,7 +193,7 @@ func TestPassages(t *testing.T) {
 		t.Errorf("passage of %d characters: %q", n, long)
 	}
 	demo := knowledge.New(demoArticles(t))
-	for _, q := range questions(t) {
+	for _, q := range demoQuestions(t) {
 		for _, s := range demo.Search(knowledge.Question{Text: q.text}).Offer() {
 			if n := len([]rune(s.Passage)); n < 40 || n > 400 || strings.ContainsAny(s.Passage, "*`") {
 				t.Errorf("%q: passage of %s: %q", q.text, s.ID, s.Passage)

@@ -43,7 +43,7 @@ func TestLanguage(t *testing.T) {
 // of some words is told wrongly, and surely so.
 func TestLanguageOfLabelledQuestions(t *testing.T) {
 	var asked, wrong, surelyWrong, sure int
-	for _, q := range questions(t) {
+	for _, q := range demoQuestions(t) {
 		lang, certain := knowledge.Language(q.text)
 		asked++
 		if certain {
