@@ -28,7 +28,7 @@ func (f *quoteFinder) attributionAt(i int) int {
 			return 0
 		}
 		if colon, ends := endsAttribution(line); ends {
-			if f.allow() && isAttribution(join(f.lines[i:i+n+1])) {
+			if f.allow() && isAttribution(join(f.lines[i:i+n+1])) && !beginsLater(f.lines[i:i+n+1]) {
 				return n + 1
 			}
 			if colon {
@@ -37,6 +37,18 @@ func (f *quoteFinder) attributionAt(i int) int {
 		}
 	}
 	return 0
+}
+
+// beginsLater reports whether an attribution begins below the first of its
+// lines, which are then a sentence of the sender's: "Thursday, fine.".
+func beginsLater(lines []string) bool {
+	for k := 1; k < len(lines); k++ {
+		head, tail := normalLine(join(lines[:k])), join(lines[k:])
+		if isAttribution(tail) && (isOpened(normalLine(tail)) || !isDated(head) || !hasTime(head) && !hasYear(head)) {
+			return true
+		}
+	}
+	return false
 }
 
 // allow counts the thorough looks at a letter; there are many more than any
@@ -103,6 +115,9 @@ func isAttribution(s string) bool {
 	if !colon {
 		return false
 	}
+	if strings.HasSuffix(body, " geschrieben") && strings.Contains(body, ">  hat am ") || strings.HasPrefix(body, "wiadomość napisana przez ") && hasTime(body) {
+		return true
+	}
 	address := strings.HasSuffix(body, ">") && strings.Contains(body, "@")
 	if address && (hasTime(body) || startsWithAny(body, "quoting ", "selon ", "zitat von ", "citando ", "citat från ")) {
 		return true // "2026-11-22 10:00 GMT+01:00 Zoé <zoe@example.org>:"
@@ -113,7 +128,7 @@ func isAttribution(s string) bool {
 			if !ok || before == "" || speaksOf(before) {
 				continue
 			}
-			if strings.TrimSpace(after) == "" && (strings.Contains(before, "@") || hasTime(before)) || after != "" && hasTime(after) && !strings.Contains(before, ".") {
+			if strings.TrimSpace(after) == "" && (strings.Contains(before, "@") || hasTime(before)) || after != "" && hasTime(after) && (strings.HasSuffix(before, "> ") || !strings.Contains(before, ".")) {
 				return true // "Zoé Martin <zoe@example.org> a écrit :", "Zoé schreef op 22-11-2026 10:00:"
 			}
 		}
@@ -148,22 +163,25 @@ type language struct {
 var languages = []language{
 	{openers: []string{"on "}, verbs: []string{" wrote", " writes", " a écrit"}},
 	{openers: []string{"le "}, verbs: []string{" a écrit", " à écrit", " a ecrit"}},
-	{openers: []string{"am ", "den ", "um ", ""}, verbs: []string{" schrieb", " hat geschrieben"}, inside: true},
+	{openers: []string{"am ", "den ", "um ", ""}, verbs: []string{" schrieb", " hat geschrieben", " folgendes geschrieben"}, inside: true},
 	{openers: []string{"el ", "en "}, verbs: []string{" escribió", " escribio", " ha escrito"}},
 	{openers: []string{"il giorno ", "il ", "in data "}, verbs: []string{" ha scritto", " scrisse"}},
 	{openers: []string{"op "}, verbs: []string{" schreef", " heeft geschreven", " het volgende geschreven"}, inside: true},
 	{openers: []string{"em ", "no dia ", "a ", "às ", "na "}, verbs: []string{" escreveu"}},
 	{openers: []string{"w dniu ", "dnia ", ""}, verbs: []string{" napisał", " napisała", " napisał(a)", " pisze", " napisano"}, inside: true},
 	{openers: []string{"den ", "på ", "d. ", ""}, verbs: []string{" skrev", " skrev følgende"}, inside: true},
-	{openers: []string{"", "pe "}, verbs: []string{" kirjoitti", " napsal", " napísal", " написал", " пишет", " пише", " yazdı", " írta", " έγραψε", " a scris", " menulis", " đã viết", "写道", "寫道", " a écrit"}, inside: true},
+	{openers: []string{"dne ", "na ", "на ", "pada tanggal ", "pada ", "", "pe "}, verbs: []string{" kirjoitti", " napsal", " napsal(a)", " napísal", " написал", " написа", " пишет", " пише", " yazdı", " írta", " έγραψε", " a scris", " menulis", " đã viết", "写道", "寫道", " a écrit"}, inside: true},
 }
 
 // isDated reports whether s begins with a date, in the manner of one of the
 // languages.
-func isDated(s string) bool {
+func isDated(s string) bool { return isOpened(s) || startsWithDate(s) }
+
+// isOpened reports whether s begins with a date and a word before it.
+func isOpened(s string) bool {
 	for _, l := range languages {
 		for _, opener := range l.openers {
-			if rest, found := strings.CutPrefix(s, opener); found && startsWithDate(rest) {
+			if rest, found := strings.CutPrefix(s, opener); found && opener != "" && startsWithDate(rest) {
 				return true
 			}
 		}

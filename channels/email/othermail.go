@@ -28,7 +28,7 @@ func isRule(line string) bool {
 // isOriginalLine reports whether line is like "-----Original Message-----".
 func isOriginalLine(line string) bool {
 	words, ok := ruled(line)
-	return ok && originalWords[words]
+	return ok && (originalWords[words] || isAttribution(words+":")) // Zoho: "---- On …, Zoé <zoe@example.org> wrote ----"
 }
 
 // isForwardLine reports whether line announces a mail that is passed on.

@@ -66,20 +66,20 @@ func isDeviceLine(line string) bool {
 	if len(line) > 110 || strings.HasSuffix(line, "?") {
 		return false
 	}
-	if startsWithAny(line, "sent from my ", "envoyé de mon ", "envoyé depuis mon ", "envoyé via mon ") && strings.Count(line, " ") < 9 {
+	if startsWithAny(line, "sent from my ", "envoyé de mon ", "envoyé depuis mon ", "envoyé via mon ") && strings.Count(line, " ") < 6 && !strings.Contains(line, ",") {
 		return true
 	}
 	return startsWithAny(line, deviceStarts...) && containsAny(line, devices)
 }
 
 var deviceStarts = []string{
-	"sent from", "sent via", "sent with", "sent using", "sent by", "get outlook for", "get bluemail", "téléchargez outlook", "télécharger outlook", "obtenez outlook", "obtenir outlook",
-	"envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé par", "envoyé via", "envoyée de", "envoyé sur", "provenance : ", "provenance:",
+	"sent from", "sent via", "sent with", "sent using", "sent by outlook", "sent by mailspring", "get outlook for", "get bluemail", "téléchargez outlook", "télécharger outlook", "obtenez outlook", "obtenir outlook", "obtenez bluemail",
+	"envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé par outlook", "envoyé via", "envoyée de", "envoyé sur", "provenance : ", "provenance:",
 	"von meinem", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "diese nachricht wurde von meinem", "holen sie sich outlook", "laden sie outlook", "outlook für",
 	"enviado desde", "enviado do", "enviado da", "enviado con", "enviado com", "enviado a partir", "enviado via", "obtener outlook", "obter o outlook", "baixe o outlook",
 	"inviato da", "inviato dal", "inviato con", "ottieni outlook", "scarica outlook",
-	"verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "outlook voor", "download outlook",
-	"wysłane z", "wysłano z", "pobierz aplikację outlook", "skickat från", "sendt fra", "hämta outlook", "hent outlook", "lähetetty", "отправлено с",
+	"verzonden vanaf", "verzonden vanuit", "verstuurd vanaf", "verzonden met", "verstuurd met", "outlook voor", "download outlook",
+	"wysłane z", "wysłano z", "pobierz aplikację outlook", "skickat från", "sendt fra", "hämta outlook", "hent outlook", "lähetetty", "отправлено с", "odesláno z", "získat outlook",
 }
 
 // deviceWords are the first words of deviceStarts.
@@ -106,7 +106,7 @@ func firstWord(line string) string {
 }
 
 var devices = []string{
-	"iphone", "ipad", "ipod", "ios", "android", "samsung", "galaxy", "blackberry", "windows", "outlook", "yahoo", "gmail", "mobile", "phone", "téléphone",
-	"smartphone", "portable", "tablette", "tablet", "handy", "mail", "huawei", "xiaomi", "redmi", "nokia", "htc", "sony", "orange", "proton", "tutanota", "spark",
-	"courrier", "messagerie", "nexus", "pixel", "móvil", "celular", "telefon", "device", "appareil", "mac", "телефон", "zimbra", "superhuman", "thunderbird",
+	"iphon", "ipad", "ipod", "ios", "android", "samsung", "galaxy", "blackberry", "windows", "outlook", "yahoo", "gmail", "mobile", "phone", "téléphone", "bluemail", "zoho", "gmx", "web.de", "aol", "icloud", "k-9", "libero", "mailspring",
+	"smartphone", "portable", "tablette", "tablet", "handy", "mail for", "mail on ", "mail pour", "mail für", "mail voor", "mail app", "huawei", "xiaomi", "redmi", "nokia", "htc", "sony", "orange", "proton", "tutanota", "spark",
+	"courrier pour", "ma messagerie", "nexus", "pixel", "móvil", "celular", "telefon", "device", "appareil", "mac", "телефон", "zimbra", "superhuman", "thunderbird",
 }
