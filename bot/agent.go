@@ -20,20 +20,13 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 		return err
 	}
 	by := tickets.Author{Role: tickets.Agent, Address: in.From}
-	var change tickets.Change
 	switch {
 	case in.Choice != "":
 		return b.decide(ctx, l, in, where.c, by)
-	case in.Action == channels.Claim:
-		change = b.Desk.Claim(b.Now(), where.c, by)
-	case in.Action == channels.Resolve:
-		change = b.Desk.Resolve(b.Now(), where.c, by)
-	case in.Action == channels.Reopen:
-		change = b.Desk.Reopen(b.Now(), where.c, by)
-	default:
-		return b.reply(ctx, l, in, where)
+	case in.Action != "" && in.Action != channels.Reply:
+		return b.perform(ctx, l, in, where.c, by)
 	}
-	return b.act(ctx, l, where.c, change, tickets.Person{})
+	return b.reply(ctx, l, in, where)
 }
 
 // act commits what an agent did; p is whom it makes the bot write to by itself,

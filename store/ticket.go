@@ -28,6 +28,7 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"assignee_id", &t.Assignee.ID},
 		{"assignee_name", &t.Assignee.Name},
 		{"attended", &t.Attended},
+		{"dismissed", &t.Dismissed},
 		{"suggested", &t.Suggested},
 		{"linked", &t.Linked},
 		{"next_ticket", &t.Next},

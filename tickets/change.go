@@ -37,10 +37,12 @@ type Change struct {
 	Amended       []Message      // earlier ones that are public now, or not any more, or whose Proposal was decided
 	Events        []Event
 	Deliveries    []Delivery
-	Person        *Person // the requester as they become; nil where nothing is new
-	Letter        string  // key of the letter that caused it, done with the same commit; empty where none did
-	Outcome       Outcome // what became of that letter
-	Other         *Change // what it does to another ticket, in the same transaction; that one's Person, Letter and Other are not used
+	Reworded      []Delivery // deliveries that read otherwise: only their Text and Files count. Each must not have begun to leave
+	Withdrawn     []string   // ids of deliveries that will not leave. Each must not have begun to
+	Person        *Person    // the requester as they become; nil where nothing is new
+	Letter        string     // key of the letter that caused it, done with the same commit; empty where none did
+	Outcome       Outcome    // what became of that letter
+	Other         *Change    // what it does to another ticket, in the same transaction; that one's Person, Letter and Other are not used
 }
 
 // An Outcome is what became of a letter, each in exactly one way.

@@ -72,4 +72,27 @@ type Place struct {
 type Queue struct {
 	Name   string
 	Agents []Place // where its agents read: one conversation per place
+	Above  []Post  // where the levels above L1 work
+	Public bool    // what its agents write in a ticket's thread goes out, unless it says of itself that it stays inside
 }
+
+// A Post is a place where a level above L1 works.
+type Post struct {
+	Place
+	Level Level
+	Calls []string // whom a hand-over calls there: a user group, people
+}
+
+// posts are the places of a level, none for L1.
+func (q Queue) posts(l Level) []Post {
+	var found []Post
+	for _, p := range q.Above {
+		if p.Level == l {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// place is where the conversation is.
+func (c Conversation) place() Place { return Place{c.Channel, c.Place} }

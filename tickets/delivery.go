@@ -1,5 +1,7 @@
 package tickets
 
+import "time"
+
 // A Delivery is one thing that must leave through one conversation: a row of
 // the outbox. Deliveries of one conversation leave in the order in which they
 // were decided.
@@ -19,7 +21,11 @@ type Delivery struct {
 	Public       bool      // said to the requester; false marks a note in an agents' conversation
 	Files        []File
 	Choices      []Choice
-	Mark         Mark // for [PutMark]
+	Mark         Mark      // for [PutMark]
+	Facts        Facts     // what a notice is worded from; not kept
+	Calls        []string  // groups and people to call, as its channel knows them: only among agents
+	Amends       bool      // it takes the place of what its conversation shows of Message
+	After        time.Time // it does not leave before; zero: at once
 }
 
 // A DeliveryKind says what a delivery does in its conversation.
@@ -31,6 +37,7 @@ const (
 	Say      DeliveryKind = "say"
 	ShowCard DeliveryKind = "card"
 	PutMark  DeliveryKind = "mark"
+	Unsay    DeliveryKind = "unsay" // takes back what the conversation shows of Message
 )
 
 // A Mark tells an agent what became of a message of theirs.
@@ -41,6 +48,7 @@ const (
 	MarkSent   Mark = "sent"   // 📤 the requester has it
 	MarkInside Mark = "inside" // 🔒 it stayed inside
 	MarkFailed Mark = "failed" // ⚠️ it could not be sent
+	MarkHeld   Mark = "held"   // ⏳ it leaves in a moment, unless its author thinks better of it
 )
 
 // A Choice is an answer that people can give by one click or word.

@@ -8,8 +8,10 @@ import (
 // A Desk holds the policies by which rules decide.
 type Desk struct {
 	Queues     []Queue
-	HandOver   time.Duration // how long the bot waits for a word on its articles before people take over
-	CloseAfter time.Duration // how long a resolved ticket can be reopened by a word
+	HandOver   time.Duration   // how long the bot waits for a word on its articles before people take over
+	Hold       time.Duration   // how long what agents write in a thread for the requester waits, so that it can be mended
+	Mends      map[string]bool // the channels, by name, on which what was said can be changed afterwards
+	CloseAfter time.Duration   // how long a resolved ticket can be reopened by a word
 	NewID      func() string
 }
 
@@ -138,9 +140,28 @@ func (d *draft) carry(m Message) {
 		y := m.delivery()
 		if m.Author.Role == Agent && v.Audience == ToRequester {
 			y.Cc = v.Watchers
+			y.After = d.held(m)
 		}
 		d.deliver(v, y)
 	}
+	d.linger(m)
+}
+
+// linger tells an agent that their answer leaves in a moment.
+func (d *draft) linger(m Message) {
+	if v, ok := d.c.Conversation(m.Conversation); ok && !d.held(m).IsZero() {
+		d.deliver(v, Delivery{Kind: PutMark, Message: m.ID, Author: Author{Role: Bot}, Mark: MarkHeld})
+	}
+}
+
+// held is until when an agent's message waits before it leaves: one that stands
+// in a thread, where its author can still change it.
+func (d *draft) held(m Message) time.Time {
+	v, _ := d.c.Conversation(m.Conversation)
+	if d.Hold == 0 || !m.Public || m.Ref == "" || m.Author.Role != Agent || v.Audience != ToAgents {
+		return time.Time{}
+	}
+	return d.now.Add(d.Hold)
 }
 
 // delivery is m on its way to another conversation.

@@ -18,24 +18,32 @@ type EventKind string
 
 // The kinds of event, with their details.
 const (
-	Opened    EventKind = "opened"    // letter, message, why
-	Joined    EventKind = "joined"    // letter, message, why: how a letter was found to belong here
-	Imported  EventKind = "imported"  // letter, message, why: old mail that was taken in silently
-	Suggested EventKind = "suggested" // articles, confidence
-	Helped    EventKind = "helped"    // articles
-	Answered  EventKind = "answered"  // message
-	Noted     EventKind = "noted"     // message
-	Claimed   EventKind = "claimed"
-	Escalated EventKind = "escalated" // from, to, why
-	Moved     EventKind = "status"    // from, to
-	Bounced   EventKind = "bounced"   // delivery, why: a message of ours came back
-	Failed    EventKind = "failed"    // delivery, why: a message of ours could not be sent
-	Linked    EventKind = "linked"    // ticket, why: another one that has to do with it
-	Split     EventKind = "split"     // message, ticket: a message became a ticket of its own
-	Merged    EventKind = "merged"    // into, or from: it goes on in another ticket, or took one in
-	Held      EventKind = "held"      // message, why: agents were asked about it
-	Accepted  EventKind = "accepted"  // message, who: agents let its author take part
-	Adopted   EventKind = "adopted"   // from, to: another person is the requester
-	Watching  EventKind = "watching"  // message, who: they get agents' answers from now on
-	Uncertain EventKind = "uncertain" // delivery, why: it may have been sent, or twice
+	Opened      EventKind = "opened"    // letter, message, why
+	Joined      EventKind = "joined"    // letter, message, why: how a letter was found to belong here
+	Imported    EventKind = "imported"  // letter, message, why: old mail that was taken in silently
+	Suggested   EventKind = "suggested" // articles, confidence
+	Helped      EventKind = "helped"    // articles
+	Answered    EventKind = "answered"  // message
+	Noted       EventKind = "noted"     // message
+	Claimed     EventKind = "claimed"
+	Released    EventKind = "released"  // its assignee gave it back
+	Assigned    EventKind = "assigned"  // from, to
+	Prioritised EventKind = "priority"  // from, to
+	Relocated   EventKind = "queue"     // from, to
+	Dismissed   EventKind = "dismissed" // why: it was no request
+	Revised     EventKind = "revised"   // message, before: its author changed it
+	Retracted   EventKind = "retracted" // message: its author took it back
+	Published   EventKind = "published" // message: a note that was sent to the requester after all
+	Escalated   EventKind = "escalated" // from, to, why, tried
+	Moved       EventKind = "status"    // from, to
+	Bounced     EventKind = "bounced"   // delivery, why: a message of ours came back
+	Failed      EventKind = "failed"    // delivery, why: a message of ours could not be sent
+	Linked      EventKind = "linked"    // ticket, why: another one that has to do with it
+	Split       EventKind = "split"     // message, ticket: a message became a ticket of its own
+	Merged      EventKind = "merged"    // into, or from: it goes on in another ticket, or took one in
+	Held        EventKind = "held"      // message, why: agents were asked about it
+	Accepted    EventKind = "accepted"  // message, who: agents let its author take part
+	Adopted     EventKind = "adopted"   // from, to: another person is the requester
+	Watching    EventKind = "watching"  // message, who: they get agents' answers from now on
+	Uncertain   EventKind = "uncertain" // delivery, why: it may have been sent, or twice
 )

@@ -3,7 +3,22 @@ package tickets
 import (
 	"slices"
 	"strconv"
+	"time"
 )
+
+// Link ties two tickets that have to do with each other.
+func (d Desk) Link(now time.Time, a, b Case, by Author) (Change, error) {
+	switch {
+	case a.Ticket.Number == b.Ticket.Number:
+		return Change{}, RefusedSelf
+	case slices.Contains(a.Ticket.Linked, b.Ticket.Number):
+		return Change{}, RefusedSame
+	}
+	x, y := d.draft(now, a), d.draft(now, b)
+	tie(x, y, by, "an agent linked them")
+	x.with(y)
+	return x.done(), nil
+}
 
 // tie links two tickets: each names the other on its cards and in its history.
 func tie(a, b *draft, by Author, why string) {

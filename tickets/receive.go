@@ -154,5 +154,5 @@ func (d *draft) requesterAnswered(m Message, r Reception, said []Message) {
 // helped ends a ticket that the bot's articles solved.
 func (d *draft) helped(by Author) {
 	d.event(Helped, by, "articles", strings.Join(d.c.Ticket.Suggested, " "))
-	d.resolve(by)
+	d.resolve(by, false)
 }

@@ -2,56 +2,46 @@ package tickets
 
 import "time"
 
-// Claim gives the ticket to an agent. Claiming what one has already changes
-// nothing.
-func (d Desk) Claim(now time.Time, c Case, by Author) Change {
-	x := d.draft(now, c)
-	t := &x.c.Ticket
-	if t.Assignee.Is(by.Address) || t.Status.Done() {
-		x.cards() // the clicked card was an old one
-		return x.done()
-	}
-	t.Assignee = by.Address
-	t.Attended = true
-	x.event(Claimed, by)
-	if t.Status == New {
-		x.move(Open, by)
-	}
-	x.tell(NoticeClaimed)
-	x.cards()
-	return x.done()
-}
-
 // Resolve ends the work on a ticket; a word of the requester's reopens it
-// until it is closed.
-func (d Desk) Resolve(now time.Time, c Case, by Author) Change {
+// until it is closed. said are the words that go with it: the answer, which
+// tells the requester of the end too, and notes.
+func (d Desk) Resolve(now time.Time, c Case, by Author, said ...Message) (Change, error) {
 	x := d.draft(now, c)
-	if !x.c.Ticket.Status.Done() {
-		if x.c.Ticket.Assignee.IsZero() {
-			x.c.Ticket.Assignee = by.Address
-		}
-		x.c.Ticket.Attended = true
-		x.resolve(by)
+	if x.c.Ticket.Status.Done() {
+		return Change{}, RefusedDone
 	}
+	x.attend(by)
+	told := false
+	for _, m := range said {
+		if x.write(m, NoticeSolution) && m.Public {
+			told = true
+		}
+	}
+	x.resolve(by, told)
 	x.cards()
-	return x.done()
+	return x.done(), nil
 }
 
-func (d *draft) resolve(by Author) {
+// resolve ends the work on a ticket. told says that the requester knows.
+func (d *draft) resolve(by Author, told bool) {
 	d.move(Resolved, by)
 	d.c.Ticket.Deadline = d.now.Add(d.CloseAfter)
-	d.tell(NoticeResolved)
+	if !told {
+		d.tell(NoticeResolved)
+	}
 }
 
 // Reopen takes up the work again.
-func (d Desk) Reopen(now time.Time, c Case, by Author) Change {
+func (d Desk) Reopen(now time.Time, c Case, by Author) (Change, error) {
 	x := d.draft(now, c)
-	if x.c.Ticket.Status.Done() {
-		x.reopen(by, nil)
-	} else {
-		x.cards()
+	switch {
+	case x.c.Ticket.Next != 0:
+		return Change{}, RefusedMerged
+	case !x.c.Ticket.Status.Done():
+		return Change{}, RefusedUndone
 	}
-	return x.done()
+	x.reopen(by, nil)
+	return x.done(), nil
 }
 
 // reopen takes up the work again. A ticket that the bot had solved alone goes
@@ -59,7 +49,10 @@ func (d Desk) Reopen(now time.Time, c Case, by Author) Change {
 func (d *draft) reopen(by Author, history []Message) {
 	d.move(Open, by)
 	d.c.Ticket.Deadline = time.Time{}
-	d.tell(NoticeReopened)
+	if !d.c.Ticket.Dismissed { // who heard nothing of the end hears nothing of the beginning
+		d.tell(NoticeReopened)
+	}
+	d.c.Ticket.Dismissed = false
 	if d.c.Ticket.Level == L0 {
 		d.escalate(history, by, "reopened")
 		return

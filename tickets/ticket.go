@@ -19,6 +19,7 @@ type Ticket struct {
 	Requester Address
 	Assignee  Address  // zero while nobody has claimed it
 	Attended  bool     // a person of the desk has spoken or claimed: the bot keeps quiet
+	Dismissed bool     // it was no request: closed without a word to its requester
 	Suggested []string // ids of the articles that the bot offered
 	Created   time.Time
 	Updated   time.Time

@@ -81,6 +81,7 @@ CREATE TABLE tickets (
     assignee_id       TEXT    NOT NULL,
     assignee_name     TEXT    NOT NULL,
     attended          BOOLEAN NOT NULL,    -- a person of the desk has spoken: the bot keeps quiet
+    dismissed         BOOLEAN NOT NULL,    -- closed as no request, its requester heard nothing
     suggested         TEXT    NOT NULL,    -- ids of the articles offered
     linked            TEXT    NOT NULL,    -- numbers of tickets that have to do with it
     next_ticket       BIGINT  NOT NULL,    -- the ticket in which it goes on, 0 for none

@@ -1,0 +1,38 @@
+package tickets
+
+// Facts are what a notice tells besides the ticket itself. They are there to
+// word it, and are not kept.
+type Facts struct {
+	By     Address // who did it
+	Who    Address // whom it is about
+	Level  Level
+	Queue  string
+	Reason string
+	Tried  string
+}
+
+// The notices that agents' acts lead to.
+const (
+	NoticeSolution  Notice = "solution"  // to the requester: an answer that also resolves the ticket
+	NoticeQuestion  Notice = "question"  // to the requester: an answer that waits for theirs
+	NoticeAssigned  Notice = "assigned"  // to agents: somebody gave the ticket to somebody
+	NoticeEscalated Notice = "escalated" // to agents: it went to another level, and where
+	NoticeRaised    Notice = "raised"    // to agents: it is of another level now, which works here too
+	NoticeReturned  Notice = "returned"  // to agents: it came back to a lower level
+	NoticeHandOver  Notice = "handover"  // to agents of another level: it is theirs
+	NoticeGone      Notice = "gone"      // to agents, in the card's place: another queue has it
+	NoticeTooLate   Notice = "toolate"   // to agents: what was edited has left already
+	NoticeUnsent    Notice = "unsent"    // to agents: what was deleted has left already
+)
+
+// inform tells all the ticket's agents something.
+func (d *draft) inform(n Notice, f Facts, calls ...string) {
+	for _, v := range d.c.For(ToAgents) {
+		d.informAt(v, n, f, calls...)
+	}
+}
+
+// informAt tells the agents of one conversation something, and calls some.
+func (d *draft) informAt(v Conversation, n Notice, f Facts, calls ...string) {
+	d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Facts: f, Calls: calls})
+}
