@@ -17,6 +17,7 @@ import (
 type Channel struct {
 	cfg    Config
 	names  names
+	signer *signer // nil: mails are not signed here
 	words  map[string]tickets.Choice
 	memory channels.Memory
 	log    *slog.Logger
@@ -63,6 +64,10 @@ func New(cfg Config, o Options) (*Channel, error) {
 	c.sent = &sentFolder{Channel: c}
 	if c.now == nil {
 		c.now = time.Now
+	}
+	var err error
+	if c.signer, err = newSigner(cfg.SMTP.DKIM); err != nil {
+		return nil, fmt.Errorf("mail %s: smtp.dkim: %w", cfg.Name, err)
 	}
 	if err := c.prepare(usualTiming); err != nil {
 		return nil, fmt.Errorf("mail %s: %w", cfg.Name, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
@@ -15,7 +16,7 @@ import (
 // Check logs in to both servers and looks whether everything that the
 // configuration names is there. It changes nothing.
 func (c *Channel) Check(ctx context.Context) []channels.Finding {
-	return append(c.checkIMAP(ctx), c.checkSMTP(ctx)...)
+	return slices.Concat(c.checkIMAP(ctx), c.checkSMTP(ctx), c.checkDKIM(ctx))
 }
 
 func (c *Channel) checkIMAP(ctx context.Context) []channels.Finding {
@@ -68,6 +69,32 @@ func (c *Channel) checkSMTP(ctx context.Context) []channels.Finding {
 		s.quit()
 	}
 	return []channels.Finding{{What: what, Err: err, Fix: adviceOn(err, "smtp", c.smtp.gate)}}
+}
+
+// checkDKIM looks whether others can check the signatures.
+func (c *Channel) checkDKIM(ctx context.Context) []channels.Finding {
+	if c.signer == nil {
+		return nil
+	}
+	name, text := c.signer.record()
+	f := channels.Finding{What: "DKIM key " + name}
+	records, err := c.lookupTXT(ctx, name)
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns) && !dns.IsNotFound:
+		f.Err, f.Fix = err, "the DNS did not answer; check again later"
+		return []channels.Finding{f}
+	case err != nil || len(records) == 0:
+		f.Err = errors.New("the DNS has no such record, so that the signatures prove nothing")
+	case len(records) > 1:
+		f.Err = fmt.Errorf("the DNS has %d such records, and one is needed", len(records))
+	default:
+		f.Err = c.signer.holds(records[0])
+	}
+	if f.Err != nil {
+		f.Fix = fmt.Sprintf("publish the TXT record %s with the text: %s", name, text)
+	}
+	return []channels.Finding{f}
 }
 
 // folders lists the folders of the mailbox.

@@ -63,6 +63,8 @@ type SMTP struct {
 	// Mail to "support+anything@…" lands in the mailbox of "support@…" too: then
 	// each mail has a reply address of its own.
 	PlusAddressing bool `yaml:"plus_addressing"`
+
+	DKIM DKIM `yaml:"dkim"`
 }
 
 // TLS says how a connection is protected.

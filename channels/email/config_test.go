@@ -80,7 +80,10 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 		"mail support: smtp.plus_addressing: a-very-long-name-of-a-desk@example.org has to have at most 17": func(c *Config) {
 			c.SMTP.PlusAddressing, c.Address = true, "a-very-long-name-of-a-desk@example.org"
 		},
-		"mail support: smtp.plus_addressing: a+b@example.org": func(c *Config) { c.SMTP.PlusAddressing, c.Address = true, "a+b@example.org" },
+		"mail support: smtp.dkim: domain, selector and key_file": func(c *Config) { c.SMTP.DKIM.Selector = "desk" },
+		"mail support: smtp.dkim: a b._domainkey.example.org is": func(c *Config) { c.SMTP.DKIM = DKIM{"example.org", "a b", "x"} },
+		"mail support: smtp.dkim.domain: ample.org does not":     func(c *Config) { c.SMTP.DKIM = DKIM{"ample.org", "desk", "x"} },
+		"mail support: smtp.plus_addressing: a+b@example.org":    func(c *Config) { c.SMTP.PlusAddressing, c.Address = true, "a+b@example.org" },
 	} {
 		c, err := decode(t, smallConfig)
 		if err != nil {

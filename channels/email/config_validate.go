@@ -62,7 +62,20 @@ func (c Config) Validate() error {
 	if local, _, _ := strings.Cut(c.Address, "@"); c.SMTP.PlusAddressing && (len(local) > maxPlusLocal || strings.Contains(local, "+")) {
 		say("smtp.plus_addressing", "%s has to have at most %d characters before the @, and no +; otherwise set this to false", c.Address, maxPlusLocal)
 	}
+	c.SMTP.DKIM.validate(domain(c.Address), say)
 	return errors.Join(wrong...)
+}
+
+func (d DKIM) validate(from string, say func(key, format string, a ...any)) {
+	switch {
+	case !d.on():
+	case d.Domain == "" || d.Selector == "" || d.KeyFile == "":
+		say("smtp.dkim", "domain, selector and key_file belong together; leave all of them empty where the relay signs")
+	case !isDomain(d.Domain) || !isDomain(d.Selector):
+		say("smtp.dkim", "%s._domainkey.%s is no name for a record", d.Selector, d.Domain)
+	case !strings.EqualFold(d.Domain, from) && !strings.HasSuffix(from, "."+strings.ToLower(d.Domain)):
+		say("smtp.dkim.domain", "%s does not speak for mails from %s", d.Domain, from)
+	}
 }
 
 func (s Server) validate(block string, say func(key, format string, a ...any)) {

@@ -47,7 +47,10 @@ func (c *Channel) render(out channels.Outbound, to recipients) ([]byte, error) {
 
 	b := &bodyWriter{id: out.ID}
 	b.entity(h, out, c.tail(out))
-	return b.Bytes(), b.err
+	if b.err != nil || c.signer == nil {
+		return b.Bytes(), b.err
+	}
+	return c.signer.sign(b.Bytes(), out.Queued)
 }
 
 // tail is what stands below the text. What the bot says by itself quotes nobody.
