@@ -11,7 +11,8 @@ import (
 
 // Commit makes the whole of a change true, what it does to another ticket
 // included, or nothing. It reports [tickets.ErrConflict] when a ticket or the
-// requester was changed since they were read, and [ErrLost] when the change's letter was done by somebody else. A
+// requester was changed since they were read or a delivery that it rewords or
+// withdraws has begun to leave, and [ErrLost] when the change's letter was done by somebody else. A
 // change without a ticket (Number 0) adds its rows to tickets that exist.
 func (s *Store) Commit(ctx context.Context, c tickets.Change) error {
 	return s.write(ctx, fmt.Sprintf("commit ticket %d", concerned(c)), func(x *tx) error { return s.commit(x, c) })
@@ -76,6 +77,16 @@ func (s *Store) addRows(x *tx, c tickets.Change) error {
 	for _, e := range c.Events {
 		if err := eventTable.add(x, &e); err != nil {
 			return fmt.Errorf("event %s: %w", e.ID, err)
+		}
+	}
+	for _, d := range c.Reworded {
+		if err := reword(x, d); err != nil {
+			return fmt.Errorf("reword delivery %s: %w", d.ID, err)
+		}
+	}
+	for _, id := range c.Withdrawn {
+		if err := s.withdraw(x, id); err != nil {
+			return fmt.Errorf("withdraw delivery %s: %w", id, err)
 		}
 	}
 	for _, d := range c.Deliveries {

@@ -9,7 +9,7 @@ import (
 )
 
 // A State is where a delivery stands: queued → sending → sent | failed |
-// uncertain.
+// uncertain, or queued → withdrawn.
 type State string
 
 // The states. Settling a delivery as [Retry] puts it back into the queue.
@@ -19,6 +19,7 @@ const (
 	Sent      State = "sent"
 	Failed    State = "failed"
 	Uncertain State = "uncertain" // nobody can tell whether it arrived
+	Withdrawn State = "withdrawn" // taken back before it began to leave
 
 	Retry = Queued
 )
@@ -58,10 +59,13 @@ var deliveryTable = newTable("deliveries", func(d *DeliveryRecord) []column {
 		{"text", &d.Text},
 		{"cc", &d.Cc},
 		{"settles", &d.Settles},
+		{"spends", &d.Spends},
 		{"public", &d.Public},
 		{"files", &d.Files},
 		{"choices", &d.Choices},
 		{"mark", &d.Mark},
+		{"calls", &d.Calls},
+		{"amends", &d.Amends},
 		{"state", &d.State},
 		{"queued", &d.Queued},
 		{"run_at", &d.Next},
@@ -93,7 +97,40 @@ func (s *Store) queue(x *tx, d tickets.Delivery, brought []tickets.Conversation)
 		channel = v.Channel
 	}
 	now := s.Now()
-	return deliveryTable.add(x, &DeliveryRecord{Delivery: d, channel: channel, State: Queued, Queued: now, Next: now})
+	next := now
+	if d.After.After(now) {
+		next = d.After
+	}
+	return deliveryTable.add(x, &DeliveryRecord{Delivery: d, channel: channel, State: Queued, Queued: now, Next: next})
+}
+
+// waiting is true of a row that has surely not begun to leave.
+const waiting = "settled = 0 AND claim = '' AND NOT unsure AND ref = '' AND rest = ''"
+
+// Waits reports whether the delivery has surely not begun to leave: a change
+// may still reword it, or withdraw it.
+func (d DeliveryRecord) Waits() bool {
+	return d.Settled.IsZero() && d.claim == "" && !d.unsure && d.Ref == "" && len(d.Rest) == 0
+}
+
+// reword gives a delivery that waits another text and other files.
+func reword(x *tx, d tickets.Delivery) error {
+	n, err := x.exec("UPDATE deliveries SET text = $2, files = $3 WHERE id = $1 AND "+waiting, d.ID, d.Text, d.Files)
+	return orConflict(n, err)
+}
+
+// withdraw ends a delivery that waits.
+func (s *Store) withdraw(x *tx, id string) error {
+	n, err := x.exec("UPDATE deliveries SET state = $2, settled = $3 WHERE id = $1 AND "+waiting, id, Withdrawn, s.Now())
+	return orConflict(n, err)
+}
+
+// orConflict is the error of a statement that found its row changed.
+func orConflict(n int64, err error) error {
+	if err == nil && n == 0 {
+		return tickets.ErrConflict
+	}
+	return err
 }
 
 // Delivery is one delivery, or [tickets.ErrNotFound].

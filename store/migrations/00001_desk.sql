@@ -82,6 +82,7 @@ CREATE TABLE tickets (
     assignee_name     TEXT    NOT NULL,
     attended          BOOLEAN NOT NULL,    -- a person of the desk has spoken: the bot keeps quiet
     dismissed         BOOLEAN NOT NULL,    -- closed as no request, its requester heard nothing
+    rating            BIGINT  NOT NULL,    -- 1 to 5: the requester's mark for its resolution; 0 for none
     suggested         TEXT    NOT NULL,    -- ids of the articles offered
     linked            TEXT    NOT NULL,    -- numbers of tickets that have to do with it
     next_ticket       BIGINT  NOT NULL,    -- the ticket in which it goes on, 0 for none
@@ -166,7 +167,8 @@ CREATE TABLE events (
     PRIMARY KEY (ticket, position)
 );
 
--- The outbox: queued → sending → sent | failed | uncertain. A temporary
+-- The outbox: queued → sending → sent | failed | uncertain, or withdrawn
+-- before that. A temporary
 -- failure goes back to queued.
 CREATE TABLE deliveries (
     id             TEXT    NOT NULL PRIMARY KEY,
@@ -174,7 +176,7 @@ CREATE TABLE deliveries (
     position       BIGINT  NOT NULL,       -- also the order within its conversation
     conversation   TEXT    NOT NULL REFERENCES conversations (id),
     channel        TEXT    NOT NULL,       -- the conversation's
-    kind           TEXT    NOT NULL,       -- say, card, mark
+    kind           TEXT    NOT NULL,       -- say, card, mark, unsay
     message        TEXT    NOT NULL,       -- the message that it carries or marks
     author_role    TEXT    NOT NULL,       -- who speaks
     author_network TEXT    NOT NULL,
@@ -186,10 +188,13 @@ CREATE TABLE deliveries (
     text           TEXT    NOT NULL,
     cc             TEXT    NOT NULL,       -- who gets a copy
     settles        BOOLEAN NOT NULL,       -- it takes the place of the question about message
+    spends         BOOLEAN NOT NULL,       -- it takes the choices off what its conversation last offered
     public         BOOLEAN NOT NULL,
     files          TEXT    NOT NULL,
     choices        TEXT    NOT NULL,
     mark           TEXT    NOT NULL,
+    calls          TEXT    NOT NULL,       -- whom it calls by name
+    amends         BOOLEAN NOT NULL,       -- it takes the place of what its conversation shows of message
     state          TEXT    NOT NULL,
     queued         BIGINT  NOT NULL,       -- when it was decided
     run_at         BIGINT  NOT NULL,       -- not to be claimed before; while claimed, the end of the lease

@@ -54,6 +54,9 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"a settlement that must be decided again writes nothing", testSettleConflict},
 		{"what was sent meanwhile stays in the thread", testThreadKept},
 		{"many deliver, each delivery leaves once and in order", testDeliveryRace},
+		{"a delivery does not leave before its time", testHold},
+		{"what waits is reworded or withdrawn, what leaves is not", testReword},
+		{"an edit and a claim at once: one of them has the row", testRewordRace},
 
 		{"a channel remembers", testMemory},
 		{"files that no row names are swept", testSweep},
