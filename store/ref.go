@@ -107,3 +107,31 @@ func (s *Store) ByDelivery(ctx context.Context, ids ...string) (Known, error) {
 	}
 	return Known{}, tickets.ErrNotFound
 }
+
+// Receipt is the name under which a conversation's receipt is shown, or
+// [tickets.ErrNotFound] while there is none.
+func (s *Store) Receipt(ctx context.Context, v tickets.Conversation) (tickets.Ref, error) {
+	found, err := s.deliveries(ctx, "WHERE ticket = $1 AND conversation = $2 AND kind = $3 AND ref <> '' ORDER BY position LIMIT 1",
+		v.Ticket, v.ID, tickets.ShowReceipt)
+	if err == nil && len(found) == 0 {
+		err = tickets.ErrNotFound
+	}
+	if err != nil {
+		return "", err
+	}
+	return found[0].Ref, nil
+}
+
+// Offer is the delivery by which a conversation was last offered a choice, or
+// [tickets.ErrNotFound].
+func (s *Store) Offer(ctx context.Context, v tickets.Conversation) (DeliveryRecord, error) {
+	found, err := s.deliveries(ctx, "WHERE ticket = $1 AND conversation = $2 AND kind = $3 AND choices <> '' AND ref <> '' ORDER BY position DESC LIMIT 1",
+		v.Ticket, v.ID, tickets.Say)
+	if err == nil && len(found) == 0 {
+		err = tickets.ErrNotFound
+	}
+	if err != nil {
+		return DeliveryRecord{}, err
+	}
+	return found[0], nil
+}

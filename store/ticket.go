@@ -29,6 +29,7 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"assignee_name", &t.Assignee.Name},
 		{"attended", &t.Attended},
 		{"dismissed", &t.Dismissed},
+		{"rating", &t.Rating},
 		{"suggested", &t.Suggested},
 		{"linked", &t.Linked},
 		{"next_ticket", &t.Next},

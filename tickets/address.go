@@ -27,6 +27,17 @@ func (a Address) Key() string {
 	return a.Network + ":" + a.ID
 }
 
+// Mailbox names whoever reads at a: the Key without a tag ("+news") in the
+// local part, since a machine may answer under another one each time. It is
+// for counting, and identifies nobody.
+func (a Address) Mailbox() string {
+	local, domain, ok := strings.Cut(a.Key(), "@")
+	if plain, _, tagged := strings.Cut(local, "+"); ok && tagged {
+		return plain + "@" + domain
+	}
+	return a.Key()
+}
+
 // IsZero reports whether a names nobody.
 func (a Address) IsZero() bool { return a.ID == "" }
 

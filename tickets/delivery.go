@@ -25,6 +25,7 @@ type Delivery struct {
 	Facts        Facts     // what a notice is worded from; not kept
 	Calls        []string  // groups and people to call, as its channel knows them: only among agents
 	Amends       bool      // it takes the place of what its conversation shows of Message
+	Spends       bool      // it takes the choices off what its conversation last offered; its text, if any, stands below that
 	After        time.Time // it does not leave before; zero: at once
 }
 
@@ -38,6 +39,9 @@ const (
 	ShowCard DeliveryKind = "card"
 	PutMark  DeliveryKind = "mark"
 	Unsay    DeliveryKind = "unsay" // takes back what the conversation shows of Message
+
+	// ShowReceipt shows the requester where the ticket stands, or brings that up to date.
+	ShowReceipt DeliveryKind = "receipt"
 )
 
 // A Mark tells an agent what became of a message of theirs.
@@ -58,6 +62,8 @@ type Choice string
 const (
 	ChoiceHelped Choice = "helped" // this helped
 	ChoicePerson Choice = "person" // I need a person
+	ChoiceSolved Choice = "solved" // nothing is left to do
+	ChoiceReopen Choice = "reopen" // something is, after all
 )
 
 // The choices that the bot offers to agents, on one message; see [Proposal].

@@ -33,16 +33,18 @@ func (d Desk) Queue(name string) Queue {
 type draft struct {
 	Desk
 	now time.Time
+	was Ticket
 	c   Case // as it becomes
 	Change
 }
 
 func (d Desk) draft(now time.Time, c Case) *draft {
-	return &draft{Desk: d, now: now, c: c}
+	return &draft{Desk: d, now: now, was: c.Ticket, c: c}
 }
 
 // done completes the draft: the ticket as it has become.
 func (d *draft) done() Change {
+	d.receipts()
 	d.c.Ticket.Updated = d.now
 	d.Change.Ticket = d.c.Ticket
 	return d.Change
@@ -110,14 +112,27 @@ func (d *draft) cards() {
 // tell says a notice of the bot's to the requester, unless the ticket is quiet.
 func (d *draft) tell(n Notice, choices ...Choice) { d.tellOf(n, "", choices...) }
 
-// tellOf is tell for a notice about something.
+// tellOf is tell for a notice about something. Where a receipt tells it, nothing
+// more is said.
 func (d *draft) tellOf(n Notice, about string, choices ...Choice) {
 	if d.c.Ticket.Quiet {
 		return
 	}
 	for _, v := range d.c.For(ToRequester) {
-		d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Text: about, Public: true, Choices: choices})
+		if d.Mends[v.Channel] && onReceipt[n] {
+			continue
+		}
+		d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Text: about, Public: true, Choices: d.offered(v, n, choices)})
 	}
+}
+
+// offered is what a notice offers in a conversation: a mark for how the ticket
+// was resolved only where that is one click.
+func (d *draft) offered(v Conversation, n Notice, choices []Choice) []Choice {
+	if d.Mends[v.Channel] && (n == NoticeResolved || n == NoticeSolution) && d.c.Ticket.Level > L0 {
+		return Ratings
+	}
+	return choices
 }
 
 // warn says a notice of the bot's to the agents.

@@ -17,6 +17,9 @@ func (d *draft) escalate(history []Message, by Author, why string) {
 	}
 	d.event(Escalated, by, "from", L0.String(), "to", L1.String(), "why", why)
 	d.c.Ticket.Deadline = time.Time{}
+	if len(d.c.Ticket.Suggested) > 0 {
+		d.spend("", Facts{})
+	}
 	d.staff(history)
 }
 

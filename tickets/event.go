@@ -32,6 +32,9 @@ const (
 	Relocated   EventKind = "queue"     // from, to
 	Dismissed   EventKind = "dismissed" // why: it was no request
 	Revised     EventKind = "revised"   // message, before: its author changed it
+	Solved      EventKind = "solved"    // the requester says so
+	Rated       EventKind = "rated"     // mark: 1 to 5
+	Remarked    EventKind = "remarked"  // text: on the mark
 	Retracted   EventKind = "retracted" // message: its author took it back
 	Published   EventKind = "published" // message: a note that was sent to the requester after all
 	Escalated   EventKind = "escalated" // from, to, why, tried

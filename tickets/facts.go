@@ -9,6 +9,7 @@ type Facts struct {
 	Queue  string
 	Reason string
 	Tried  string
+	Mark   int // of [Ratings], 1 to 5
 }
 
 // The notices that agents' acts lead to.
@@ -22,6 +23,8 @@ const (
 	NoticeHandOver  Notice = "handover"  // to agents of another level: it is theirs
 	NoticeGone      Notice = "gone"      // to agents, in the card's place: another queue has it
 	NoticeTooLate   Notice = "toolate"   // to agents: what was edited has left already
+	NoticeRated     Notice = "rated"     // to the requester: thanks for the mark
+	NoticeRemarked  Notice = "remarked"  // to agents: what the requester says of the mark
 	NoticeUnsent    Notice = "unsent"    // to agents: what was deleted has left already
 )
 

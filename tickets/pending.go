@@ -53,7 +53,7 @@ func (d *draft) write(m Message, with Notice) bool {
 	for i := from; i < len(d.Deliveries); i++ {
 		y := &d.Deliveries[i]
 		if v, _ := d.c.Conversation(y.Conversation); v.Audience == ToRequester {
-			y.Notice = with
+			y.Notice, y.Choices = with, d.offered(v, with, nil)
 		}
 	}
 	return true

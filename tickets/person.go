@@ -15,11 +15,15 @@ type Person struct {
 const (
 	automaticPerDay = 3
 	automaticInARow = 2
+	automaticKept   = 8
+	silence         = 72 * time.Hour
 )
 
 // MayHear reports whether the bot may answer a letter of p's by itself now: at
-// most three times a day, and a third time in a row only what answers us,
-// unless somebody helped them meanwhile or a day has passed.
+// most three times a day, and after two in a row only what answers us, unless
+// somebody helped them meanwhile or a silence has passed. It lasts three days,
+// and twice as long each time: whatever a machine does within three days ends
+// after two letters, and nothing goes on for ever.
 func (p Person) MayHear(now time.Time, answering bool) bool {
 	n := len(p.Automatic)
 	switch {
@@ -28,12 +32,12 @@ func (p Person) MayHear(now time.Time, answering bool) bool {
 	case answering || n < automaticInARow:
 		return true
 	}
-	return now.Sub(p.Automatic[n-1]) >= 24*time.Hour
+	return now.Sub(p.Automatic[n-1]) >= silence<<(n-automaticInARow)
 }
 
 // Heard is p after the bot wrote to them by itself.
 func (p Person) Heard(now time.Time) Person {
-	past := p.Automatic[max(0, len(p.Automatic)-automaticPerDay+1):]
+	past := p.Automatic[max(0, len(p.Automatic)-automaticKept+1):]
 	p.Automatic = append(past[:len(past):len(past)], now)
 	return p
 }

@@ -154,5 +154,6 @@ func (d *draft) requesterAnswered(m Message, r Reception, said []Message) {
 // helped ends a ticket that the bot's articles solved.
 func (d *draft) helped(by Author) {
 	d.event(Helped, by, "articles", strings.Join(d.c.Ticket.Suggested, " "))
+	d.spend("", Facts{})
 	d.resolve(by, false)
 }

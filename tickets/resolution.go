@@ -53,6 +53,10 @@ func (d *draft) reopen(by Author, history []Message) {
 		d.tell(NoticeReopened)
 	}
 	d.c.Ticket.Dismissed = false
+	if d.c.Ticket.Rating == 0 {
+		d.spend("", Facts{})
+	}
+	d.c.Ticket.Rating = 0
 	if d.c.Ticket.Level == L0 {
 		d.escalate(history, by, "reopened")
 		return

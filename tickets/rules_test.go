@@ -281,15 +281,17 @@ func TestThePersonWhomTheBotWritesToByItself(t *testing.T) {
 		{"a third time in a row: a machine", heard(2*time.Minute, time.Minute), false, false},
 		{"a third time, answering us", heard(2*time.Hour, time.Hour), true, true},
 		{"a fourth time the same day, answering us", heard(3*time.Hour, 2*time.Hour, time.Hour), true, false},
-		{"the next day", heard(2*day, day), false, true},
-		{"the next day, twice", heard(2*day, day, time.Hour), false, false},
+		{"the next day, having heard twice", heard(2*day, day), false, false},
+		{"days later", heard(4*day, 3*day), false, true},
+		{"days later, once more", heard(7*day, 6*day, 3*day), false, false},
+		{"a week later", heard(10*day, 9*day, 6*day), false, true},
 		{"after somebody helped", heard(2*time.Hour, time.Hour, time.Minute).Helped(), false, true},
 	} {
 		if got := tt.p.MayHear(noon, tt.answering); got != tt.may {
 			t.Errorf("%s: %v", tt.name, got)
 		}
 	}
-	if n := len(heard(5, 4, 3, 2, 1).Automatic); n != automaticPerDay {
+	if n := len(heard(9, 8, 7, 6, 5, 4, 3, 2, 1).Automatic); n != automaticKept {
 		t.Errorf("%d times are remembered", n)
 	}
 }

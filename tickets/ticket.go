@@ -20,6 +20,7 @@ type Ticket struct {
 	Assignee  Address  // zero while nobody has claimed it
 	Attended  bool     // a person of the desk has spoken or claimed: the bot keeps quiet
 	Dismissed bool     // it was no request: closed without a word to its requester
+	Rating    int      // 1 to 5: how well it was resolved, says its requester; 0: they have not said
 	Suggested []string // ids of the articles that the bot offered
 	Created   time.Time
 	Updated   time.Time

@@ -1,0 +1,49 @@
+package tickets
+
+// A receipt is one message that shows the requester where the ticket stands,
+// and is edited in place, where their channel lets what was said be changed.
+// It takes the place of a letter for each step; see [Desk.Mends].
+
+// onReceipt are the notices that a receipt makes needless.
+var onReceipt = map[Notice]bool{NoticeReceived: true, NoticePerson: true, NoticeClaimed: true}
+
+// A standing is what a receipt tells.
+type standing struct {
+	staffed  bool
+	status   Status
+	subject  string
+	assignee string
+	next     int64
+}
+
+func (t Ticket) standing() standing {
+	return standing{t.Level > L0, t.Status, t.Subject, t.Assignee.ID, t.Next}
+}
+
+// receipts brings the requester's receipt up to date when the ticket stands
+// otherwise than before. There is none while the bot is alone with a request:
+// what it offers is answer enough.
+func (d *draft) receipts() {
+	t := d.c.Ticket
+	if t.Quiet || t.Level == L0 || t.standing() == d.was.standing() {
+		return
+	}
+	for _, v := range d.c.For(ToRequester) {
+		if d.Mends[v.Channel] {
+			d.deliver(v, Delivery{Kind: ShowReceipt, Author: Author{Role: Bot}, Automatic: true, Public: true})
+		}
+	}
+}
+
+// spend takes away what the bot offered last to the requester, so that nobody
+// clicks on what is past; with says so in its place, below what was said.
+func (d *draft) spend(with Notice, f Facts) {
+	if d.c.Ticket.Quiet {
+		return
+	}
+	for _, v := range d.c.For(ToRequester) {
+		if d.Mends[v.Channel] {
+			d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Public: true, Notice: with, Facts: f, Spends: true})
+		}
+	}
+}
