@@ -39,6 +39,7 @@ type Data struct {
 	Requester string // name of the requester
 	Status    string // in words
 	Reason    string // why something went wrong
+	Mark      int    // 1 to 5: how well it was resolved, says the requester
 	About     string // whom or what a notice is about: an address, a subject, a ticket's number
 	Articles  []Article
 
