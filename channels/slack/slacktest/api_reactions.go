@@ -14,7 +14,7 @@ func (w *Workspace) emojiFor(name string) string {
 	if canonical := aliases[base]; canonical != "" {
 		base = canonical
 	}
-	if !standardEmoji[base] && !w.emoji[base] {
+	if glyphs[base] == "" && !w.emoji[base] {
 		return ""
 	}
 	return base + parts[2]

@@ -50,9 +50,8 @@
 //     rich_text only the nesting and the length of texts are checked. Attachments
 //     are stored as they come, only their blocks are checked. The 12,000
 //     characters that all blocks of a message may hold are not documented.
-//   - Formatting: a person's text is one paragraph of rich text with mentions,
-//     channels, links and line breaks; *bold* and the like stay characters.
-//     A bot's text is stored as sent: bare URLs are not rewritten to <URL>.
+//   - Formatting: what is typed becomes rich text with *bold*, _italic_, ~struck~,
+//     `code`, quotes and fenced code, but no lists. A bot's text is stored as sent: bare URLs are not rewritten to <URL>.
 //   - Emoji: the few hundred names in emoji.go plus [Workspace.Emoji].
 //   - Mentions of a bot in a channel that it is not in are not delivered, nor is
 //     the invitation that follows them.

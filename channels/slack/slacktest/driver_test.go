@@ -37,7 +37,7 @@ func Example() {
 	// Output:
 	// true
 	// My screen is <dark>, @helpdesk
-	// helpdesk: Have you tried the *switch*, @zoe? <nil>
+	// helpdesk: Have you tried the switch, @zoe? <nil>
 	// true
 }
 

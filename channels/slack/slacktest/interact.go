@@ -46,9 +46,13 @@ func (s View) surface(w *Workspace, u *User) (*shown, error) {
 	return &shown{app: v.app, blocks: v.blocks(), view: v}, nil
 }
 
-func (s *shown) find(what string) (element, error) {
+// find is the element with that action_id or text, in that block if one is named.
+func (s *shown) find(block, what string) (element, error) {
 	var names []string
 	for _, e := range elements(s.blocks) {
+		if block != "" && e.blockID() != block {
+			continue
+		}
 		if e.id() == what || textOf(e.spec["text"]) == what {
 			return e, nil
 		}
@@ -60,28 +64,44 @@ func (s *shown) find(what string) (element, error) {
 // Click presses the button with that action_id or text. It returns an error
 // when the message or view shows none to this person.
 func (u *User) Click(on Target, button string) error {
-	return u.act(on, button, func(e element) (map[string]any, error) {
+	return u.act(on, "", button, func(e element) (map[string]any, error) {
 		if e.kind() != "button" {
 			return nil, fmt.Errorf("%q is a %s, no button", button, e.kind())
 		}
-		act := map[string]any{"text": e.spec["text"]}
-		for _, key := range []string{"value", "url", "style", "confirm"} {
-			if e.spec[key] != nil {
-				act[key] = e.spec[key]
-			}
-		}
-		return act, nil
+		return e.press(), nil
 	})
+}
+
+// press is the state of a button that was pressed.
+func (e element) press() map[string]any {
+	act := map[string]any{"text": e.spec["text"]}
+	for _, key := range []string{"value", "url", "style", "confirm"} {
+		if e.spec[key] != nil {
+			act[key] = e.spec[key]
+		}
+	}
+	return act
 }
 
 // Select chooses in the menu, overflow or radio group with that action_id the
 // option with that value or text; for a menu of people, the user's id.
 func (u *User) Select(on Target, actionID, value string) error {
-	return u.act(on, actionID, func(e element) (map[string]any, error) { return e.choose(value) })
+	return u.act(on, "", actionID, func(e element) (map[string]any, error) { return e.choose(value) })
+}
+
+// Use presses the button, or chooses value in the menu, that the block holds
+// under action_id, where several blocks use the same one.
+func (u *User) Use(on Target, blockID, actionID, value string) error {
+	return u.act(on, blockID, actionID, func(e element) (map[string]any, error) {
+		if e.kind() == "button" {
+			return e.press(), nil
+		}
+		return e.choose(value)
+	})
 }
 
 // act sends block_actions for what the person did with an element.
-func (u *User) act(on Target, what string, do func(element) (map[string]any, error)) error {
+func (u *User) act(on Target, block, what string, do func(element) (map[string]any, error)) error {
 	w := u.w
 	w.mu.Lock()
 	defer w.release()
@@ -89,7 +109,7 @@ func (u *User) act(on Target, what string, do func(element) (map[string]any, err
 	if err != nil {
 		return fmt.Errorf("click %q: %w", what, err)
 	}
-	e, err := s.find(what)
+	e, err := s.find(block, what)
 	if err != nil {
 		return fmt.Errorf("click: %w", err)
 	}

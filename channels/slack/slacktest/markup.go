@@ -109,21 +109,6 @@ func mark(inside string) (span, bool) {
 	return span{}, false
 }
 
-// richText is the block that Slack makes of a message's text.
-func (w *Workspace) richText(text string) []any {
-	if text == "" {
-		return nil
-	}
-	var elements []any
-	for _, s := range spans(text) {
-		elements = append(elements, s.element())
-	}
-	return []any{map[string]any{
-		"type": "rich_text", "block_id": w.letters(5),
-		"elements": []any{map[string]any{"type": "rich_text_section", "elements": elements}},
-	}}
-}
-
 func (s span) element() map[string]any {
 	switch s.kind {
 	case "user":

@@ -14,7 +14,8 @@ import (
 )
 
 // Values are what a person enters in a modal, by action_id or block_id: text,
-// the value of an option, comma-separated values where several are allowed.
+// the value of an option, comma-separated values where several are allowed; empty
+// to leave the field empty.
 type Values map[string]string
 
 // Submit fills in a modal and submits it. It returns an error for what Slack's
@@ -52,12 +53,16 @@ func (v *view) fill(values Values) error {
 			if !given {
 				continue
 			}
+			delete(left, key)
+			if value == "" {
+				delete(v.values[e.blockID()], e.id())
+				break
+			}
 			state, err := v.entered(e, value)
 			if err != nil {
 				return err
 			}
 			v.set(e, state)
-			delete(left, key)
 			break
 		}
 		if err := v.permits(e); err != nil {

@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -164,6 +165,8 @@ type View struct {
 	Closed   bool
 	Revision int // 1 as opened, one more at each update
 	Submit   string
+	Close    string
+	State    map[string]map[string]any // what is entered, by block_id and action_id
 }
 
 func (v *view) snapshot() View {
@@ -171,7 +174,11 @@ func (v *view) snapshot() View {
 		ID: v.id, User: v.user, Type: str(v.spec["type"]), Title: textOf(v.spec["title"]),
 		Callback: str(v.spec["callback_id"]), Metadata: str(v.spec["private_metadata"]), Hash: v.hash,
 		Errors: v.errors, Trouble: v.trouble, Waiting: v.waiting, Closed: v.closed, Revision: v.revision,
-		Submit: textOf(v.spec["submit"]),
+		Submit: textOf(v.spec["submit"]), Close: textOf(v.spec["close"]),
+		State: map[string]map[string]any{},
+	}
+	for block, values := range v.values {
+		s.State[block] = maps.Clone(values)
 	}
 	for _, b := range v.blocks() {
 		s.Blocks = append(s.Blocks, b.(map[string]any))
