@@ -9,7 +9,7 @@ import (
 
 var personTable = newTable("people", func(p *tickets.Person) []column {
 	return []column{
-		{"key", derived(p.Address.Key())},
+		{"key", derived(p.Address.Mailbox())},
 		{"version", &p.Version},
 		{"network", &p.Address.Network},
 		{"id", &p.Address.ID},
@@ -19,12 +19,12 @@ var personTable = newTable("people", func(p *tickets.Person) []column {
 	}
 })
 
-// Person is what the desk remembers of somebody: nothing but the address when
-// they are unknown.
+// Person is what the desk remembers of somebody, by their mailbox: nothing but
+// the address when they are unknown.
 func (s *Store) Person(ctx context.Context, a tickets.Address) (tickets.Person, error) {
 	var p tickets.Person
 	err := s.read(ctx, "read a person", func(x *tx) (err error) {
-		p, err = personTable.one(x, "WHERE key = $1", a.Key())
+		p, err = personTable.one(x, "WHERE key = $1", a.Mailbox())
 		if errors.Is(err, tickets.ErrNotFound) {
 			p, err = tickets.Person{Address: a}, nil
 		}
