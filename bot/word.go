@@ -51,6 +51,7 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 			continue
 		}
 		data.Reason, data.About = y.Text, inert(y.Text)
+		tell(&data, y.Facts)
 		for _, s := range offer {
 			data.Articles = append(data.Articles, article(s, lang))
 		}
@@ -64,6 +65,18 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		return b.word(c.Other, c.Other.Ticket, nil)
 	}
 	return nil
+}
+
+// tell adds the facts of a notice.
+func tell(data *templates.Data, f tickets.Facts) {
+	data.By, data.Who, data.Queue, data.Tried = inert(f.By.String()), inert(f.Who.String()), inert(f.Queue), inert(f.Tried)
+	if f.Reason != "" {
+		data.Reason = inert(f.Reason)
+	}
+	data.Mark = f.Mark
+	if f.Level != tickets.L0 {
+		data.Level = f.Level.String()
+	}
 }
 
 // inert keeps what people wrote from being read as Markdown.

@@ -41,6 +41,11 @@ type Data struct {
 	Reason    string // why something went wrong
 	Mark      int    // 1 to 5: how well it was resolved, says the requester
 	About     string // whom or what a notice is about: an address, a subject, a ticket's number
+	By        string // who did it
+	Who       string // whom it is about
+	Level     string // "L2"
+	Queue     string
+	Tried     string // what was done so far
 	Articles  []Article
 
 	At    time.Time // when something was said

@@ -45,6 +45,8 @@ func TestEachNoticeHasWords(t *testing.T) {
 		tickets.NoticeReopened, tickets.NoticeUndelivered, tickets.NoticeUncertain, tickets.NoticeBounced, tickets.NoticeMissed, tickets.NoticeMerged,
 		tickets.NoticeHeld, tickets.NoticeDoubted, tickets.NoticeSubject, tickets.NoticeForwarded, tickets.NoticeAccepted, tickets.NoticeSplit,
 		tickets.NoticeAdopted, tickets.NoticeDecided, tickets.NoticeWatching, tickets.NoticeCopied, tickets.NoticeAbsorbed,
+		tickets.NoticeSolution, tickets.NoticeQuestion, tickets.NoticeAssigned, tickets.NoticeEscalated, tickets.NoticeRaised,
+		tickets.NoticeReturned, tickets.NoticeHandOver, tickets.NoticeGone, tickets.NoticeTooLate, tickets.NoticeUnsent,
 	} {
 		for _, lang := range Languages {
 			l, err := tpl.Letter(lang, n, Data{Number: 1042, Tag: "[#1042]", Desk: "Support"})
