@@ -102,6 +102,9 @@ func (c *Channel) ours(l *letter) []string {
 	for _, id := range l.named {
 		try(id)
 	}
+	if d, ok := c.names.deliveryOf(l.envelope); ok {
+		found = append(found, d)
+	}
 	found = append(found, c.repliedTo(l)...)
 	for _, id := range l.inReplyTo {
 		try(id)

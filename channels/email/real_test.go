@@ -270,6 +270,13 @@ func TestFarEndRefuses(t *testing.T) {
 					t.Errorf("after %s: %v", place, err)
 				}
 			}
+			out := say("Bonjour à tous")
+			out.Place, out.Cc = end.requester, copies(end.rejected, end.deferred)
+			ref, err := c.Send(t.Context(), out)
+			var partial *channels.Partial
+			if ref == "" || !errors.As(err, &partial) || !slices.Equal(named(partial.Refused), []string{end.rejected}) || !slices.Equal(named(partial.Waiting), []string{end.deferred}) {
+				t.Errorf("copies to both: %q, %v", ref, err)
+			}
 			for _, f := range c.Check(t.Context()) {
 				if f.Err != nil {
 					t.Errorf("check: %s: %v", f.What, f.Err)
@@ -278,10 +285,60 @@ func TestFarEndRefuses(t *testing.T) {
 			wrong := end.config(t)
 			wrong.SMTP.Password = channels.NewSecret("wrong")
 			c, _ = newChannel(t, wrong, newMemory())
-			_, err := c.Send(t.Context(), say("let me in"))
+			_, err = c.Send(t.Context(), say("let me in"))
 			if refused := (refusedLogin{}); !errors.As(err, &refused) || channels.IsPermanent(err) {
 				t.Errorf("wrong password: %v", err)
 			}
 		})
+	}
+}
+
+// Postfix reports an answer that it could not deliver, as it was asked to, and
+// the report names that very answer; it reports nothing that the bot said by
+// itself.
+func TestT25_PostfixReportsWhatFailed(t *testing.T) {
+	open := farEnds(t)["real"]
+	if open == nil {
+		t.Log("no real mail server: run ./test")
+		return
+	}
+	end := open(t)
+	cfg := end.config(t)
+	c, _ := newChannel(t, cfg, newMemory())
+	answer, receipt := say("Je passe dans dix minutes."), say("Reçu.")
+	receipt.Automatic, receipt.Author = true, tickets.Author{Role: tickets.Bot}
+	for _, out := range []channels.Outbound{receipt, answer} {
+		out.Place = "bounce@" + domain(cfg.Address)
+		if _, err := c.Send(t.Context(), out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	desk := look(t, cfg, cfg.Address)
+	desk.until(t, "the report is there", "INBOX", func(m []emailtest.Mail) bool { return len(m) > 0 })
+	failed := answer.ID
+	answer.ID = tickets.NewID()
+	answer.Place = cfg.Address // what comes after the report shows that no second one did
+	if _, err := c.Send(t.Context(), answer); err != nil {
+		t.Fatal(err)
+	}
+	inbox := desk.until(t, "the next mail is there", "INBOX", func(m []emailtest.Mail) bool { return len(m) > 1 })
+	report := string(inbox[0].Raw)
+	for what, raw := range map[string]string{
+		"as it came":         report,
+		"without the header": strings.ReplaceAll(strings.ReplaceAll(report, "Message-ID: <", "X-Lost: <"), loopField, "X-Lost"),
+	} {
+		in, err := c.Read(channels.Letter{Raw: []byte(raw)})
+		if err != nil || in.Kind != channels.DeliveryReport || !slices.Equal(in.Ours, []string{failed}) {
+			t.Fatalf("%s: %s of %q, %v:\n%s", what, in.Kind, in.Ours, err, raw)
+		}
+		if r := in.Report; !r.Failed || r.Recipient != "bounce@"+domain(cfg.Address) || r.Status != "5.1.1" || !strings.Contains(r.Reason, "nobody is here any more") {
+			t.Errorf("%s: it tells %+v", what, r)
+		}
+	}
+	if strings.Contains(report, "dix minutes") {
+		t.Errorf("the whole mail came back:\n%s", report)
+	}
+	if in, err := c.Read(channels.Letter{Raw: inbox[1].Raw}); err != nil || in.Kind != channels.Own {
+		t.Errorf("after the report came %s, %v", in.Kind, err)
 	}
 }

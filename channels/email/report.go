@@ -114,6 +114,9 @@ func (l *letter) readStatus(b []byte) {
 		}
 		h, n := readHeader(b)
 		b = b[n:]
+		if id := strings.TrimSpace(uncomment(h.Get("Original-Envelope-Id"))); id != "" {
+			l.envelope = id
+		}
 		r := channels.Report{Recipient: recipient(h), Status: strings.TrimSpace(uncomment(h.Get("Status")))}
 		action := strings.ToLower(strings.TrimSpace(uncomment(h.Get("Action"))))
 		if r.Recipient == "" && r.Status == "" && action == "" {

@@ -13,8 +13,9 @@
 # Mailboxes at example.test are support, desk, alice, bob, zoe, load1 to load4,
 # and every name that begins with "test-", so that a test can have a mailbox to
 # itself; "name+tag" reaches name, and all of them share one password. RCPT is
-# answered 550 for reject@ and for unknown names, 451 for defer@. Mail to any
-# other domain is accepted and discarded: nothing ever leaves the machine.
+# answered 550 for reject@ and for unknown names, 451 for defer@; mail for
+# bounce@ is accepted and comes back. Mail to any other domain is accepted and
+# discarded: nothing ever leaves the machine.
 #
 # GUICHET_TEST_MAILDIR/NAME is the Maildir of a mailbox. A test may write a file
 # elsewhere below that folder, readable for all, and rename it into NAME/new.
@@ -175,7 +176,9 @@ local_recipient_maps =
 
 virtual_mailbox_domains = $domain
 virtual_mailbox_maps = regexp:$dir/postfix/conf/mailboxes
+virtual_alias_maps = regexp:$dir/postfix/conf/aliases
 virtual_transport = lmtp:unix:$dir/dovecot/lmtp
+transport_maps = regexp:$dir/postfix/conf/transport
 default_transport = discard
 relay_transport = discard
 smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
@@ -245,6 +248,8 @@ postfix_conf() {
 	/^reject@$at\$/ 550 5.1.1 no such user
 	/^defer@$at\$/ 451 4.3.0 try again later
 	CONF
+  echo "/^bounce@$at\$/ gone@bounce.invalid" >"$conf/aliases"
+  echo '/@bounce\.invalid$/ error:5.1.1 nobody is here any more' >"$conf/transport"
   postfix_main >"$conf/main.cf"
   postfix_master >"$conf/master.cf"
 }
