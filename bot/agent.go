@@ -94,7 +94,7 @@ func (b *Bot) split(ctx context.Context, l store.Letter, c tickets.Case, m ticke
 	if err != nil {
 		return err
 	}
-	o, err := b.opening(ctx, letter, in, whereabouts{why: fmt.Sprintf("agents split it off #%d", c.Ticket.Number)})
+	o, err := b.opening(ctx, letter, in, whereabouts{split: true, why: fmt.Sprintf("agents split it off #%d", c.Ticket.Number)})
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,9 @@ func (b *Bot) split(ctx context.Context, l store.Letter, c tickets.Case, m ticke
 	if o.Number, err = b.Store.NextNumber(ctx); err != nil {
 		return fmt.Errorf("number a ticket: %w", err)
 	}
-	return b.act(ctx, l, c, b.Desk.Split(b.Now(), c, m, o.Request, by), o.person)
+	err = b.act(ctx, l, c, b.Desk.Split(b.Now(), c, m, o.Request, by), o.person)
+	b.leave(ctx, letter.Key, !o.Hush, err == nil)
+	return err
 }
 
 // adopt makes the sender of the letter that an agent forwarded the requester.

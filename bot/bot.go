@@ -31,6 +31,9 @@ type Bot struct {
 	Now func() time.Time
 	Log *slog.Logger
 
+	Ceilings Ceilings // zero: none
+
+	heard   ceiling
 	letters signal            // letters may wait in the inbox
 	outbox  map[string]signal // deliveries may wait for a channel
 }

@@ -36,11 +36,25 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, o.person), Proven: in.Trust == channels.Proven,
 		Message: m, Channel: l.Channel, Place: in.Place, Root: in.Root, Why: where.why,
 	}
+	if in.Tag != 0 || where.split {
+		o.Subject = tickets.Untagged(in.Subject)
+	}
 	if o.Subject == "" {
 		o.Subject = b.Templates.Word(o.Language, "empty.subject", noData)
 	}
 	if f := in.Forwarded; f != nil && b.namesAgent(in.From) && in.Trust != channels.Forged && !f.From.IsZero() && !f.From.Is(in.From) && !b.ours(f.From) {
 		o.Message.Proposal, o.About = tickets.ForAnother, f.From.ID
+	}
+	if answerable && !o.Hush && !in.ByHand {
+		over, err := b.take(ctx, l.Key, in.From)
+		if err != nil {
+			return o, err
+		}
+		if o.Hush = over != nil; o.Hush {
+			if o.Ceiling, err = b.tellCeiling(ctx, l.Key, over); err != nil {
+				return o, err
+			}
+		}
 	}
 	if answerable && !o.Hush {
 		o.offer, o.Certainty = b.suggest(in, o.Language)
@@ -81,7 +95,7 @@ func (o *opening) takeUp(in channels.Inbound) {
 	}
 	old := o.After.Ticket
 	if o.Message.Author.Address.Is(old.Requester) && (in.Subject == "" || in.Tag == old.Number) {
-		o.Subject = old.Subject
+		o.Subject = tickets.Untagged(old.Subject)
 	}
 }
 
@@ -102,6 +116,13 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		Machine:  is.role != tickets.Agent && !in.Kind.ByPerson(),
 		Hush:     !in.Kind.Answerable() || b.heardEnough(in, p),
 		Proven:   in.Trust == channels.Proven, Moved: where.named != 0,
+	}
+	if !r.Hush && !in.ByHand && is.role == tickets.Requester {
+		over, err := b.take(ctx, l.Key, in.From)
+		if err != nil {
+			return err
+		}
+		r.Hush = over != nil
 	}
 	switch {
 	case is.held:
@@ -181,7 +202,7 @@ func (b *Bot) report(ctx context.Context, l store.Letter, in channels.Inbound) e
 func (b *Bot) consume(ctx context.Context, l store.Letter, c tickets.Change, p tickets.Person) error {
 	c.Letter = l.Key
 	if !p.Address.IsZero() {
-		if slices.ContainsFunc(c.Deliveries, byItself) || c.Other != nil && slices.ContainsFunc(c.Other.Deliveries, byItself) {
+		if speaks(c) {
 			p = p.Heard(b.Now())
 		}
 		if slices.ContainsFunc(c.Events, func(e tickets.Event) bool { return e.Kind == tickets.Helped }) {
@@ -189,7 +210,14 @@ func (b *Bot) consume(ctx context.Context, l store.Letter, c tickets.Change, p t
 		}
 		c.Person = &p
 	}
-	return b.commit(ctx, c)
+	err := b.commit(ctx, c)
+	b.leave(ctx, l.Key, speaks(c), err == nil)
+	return err
+}
+
+// speaks reports whether the bot writes to a requester on its own account.
+func speaks(c tickets.Change) bool {
+	return slices.ContainsFunc(c.Deliveries, byItself) || c.Other != nil && slices.ContainsFunc(c.Other.Deliveries, byItself)
 }
 
 // byItself reports whether the bot writes to the requester on its own account,

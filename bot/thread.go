@@ -17,6 +17,7 @@ type whereabouts struct {
 	conv  tickets.Conversation // without an ID: a place that the case does not know yet
 	why   string
 	token bool  // it names a message of ours, which nobody can guess
+	split bool  // agents take it out of the thread in which it stands
 	named int64 // the ticket that it names, where that one goes on in this one; else 0
 }
 

@@ -106,5 +106,6 @@ const (
 
 	NoticeWatching Notice = "watching" // to agents: those named in Cc get your answers from now on
 	NoticeCopied   Notice = "copied"   // to agents: those named in Cc get nothing
+	NoticeCeiling  Notice = "ceiling"  // to agents: the bot acknowledges no more for a while
 	NoticeAbsorbed Notice = "absorbed" // to agents: another ticket was merged into this one
 )

@@ -23,6 +23,7 @@ type Request struct {
 	Why       string   // why it continues no ticket, for the history
 	Proven    bool     // the requester is surely the one whom the message names
 	About     string   // what the message's Proposal is about: an address
+	Ceiling   string   // what agents are told of a ceiling that keeps the bot from acknowledging it; empty for nothing
 	After     Case     // the ticket that it has to do with, and takes up where that one is closed; zero for none
 }
 
@@ -72,6 +73,9 @@ func (d Desk) open(now time.Time, r Request) *draft {
 		x.ask(m, r.About)
 	}
 	x.tellCopied(m, r.Proven)
+	if r.Ceiling != "" {
+		x.warn(NoticeCeiling, m, r.Ceiling)
+	}
 	return x
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
+	"guichet/bot"
 	"guichet/channels/email"
 	"guichet/channels/slack"
 	"guichet/templates"
@@ -36,6 +37,7 @@ type Config struct {
 	Log            LogConfig       `yaml:"log"`
 	Queues         []string        `yaml:"queues"`
 	AgentsMail     []string        `yaml:"agents_mail"`
+	Automatic      bot.Ceilings    `yaml:"automatic"`
 	Mail           []email.Config  `yaml:"mail"`
 	Slack          *slack.Config   `yaml:"slack"`
 }
@@ -59,6 +61,7 @@ func defaultConfig() Config {
 		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
 		HandOverAfter: 4 * time.Hour, CloseAfter: 7 * 24 * time.Hour,
 		Log: LogConfig{Level: "info", Format: "text"}, Queues: []string{"support"},
+		AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 	}
 }
 
@@ -197,6 +200,9 @@ func (c *Config) validate() error {
 	}
 	if len(c.Queues) == 0 {
 		bad("queues: name at least one")
+	}
+	if c.Automatic.PerDomain <= 0 || c.Automatic.PerHour <= 0 {
+		bad("automatic: want numbers above zero for per_domain_hour and per_hour")
 	}
 	for _, a := range c.AgentsMail {
 		if _, domain, ok := strings.Cut(a, "@"); !ok || domain == "" || strings.ContainsAny(a, " <>,") {

@@ -55,6 +55,8 @@ func TestStories(t *testing.T) {
 			"mail":     script(storyMail),
 			"reply":    script(storyReply),
 			"overhear": script(storyOverhear),
+			"write":    script(storyWrite),
+			"later":    script(storyLater),
 			"expect":   script(storyExpect),
 			"slack":    script(storySlack),
 			"thread":   script(storyThread),
@@ -113,6 +115,57 @@ func storyOverhear(_ context.Context, c *company, a []string) error {
 	c.mail.AddMailbox(a[0])
 	_, err := c.write(a[0], "Re: "+last.Subject(), lines(a[2]), append([]string{"In-Reply-To: " + last.MessageID()}, a[3:]...)...)
 	return err
+}
+
+// write FROM SUBJECT TEXT [HEADER...] answers the latest mail in somebody's
+// mailbox under a subject of their own.
+func storyWrite(_ context.Context, c *company, a []string) error {
+	inbox := c.mail.Inbox(a[0])
+	if len(inbox) == 0 {
+		return fmt.Errorf("%s has no mail", a[0])
+	}
+	_, err := c.write(a[0], a[1], lines(a[2]), append([]string{"In-Reply-To: " + inbox[len(inbox)-1].MessageID()}, a[3:]...)...)
+	return err
+}
+
+// later DURATION lets time pass: whatever is due by then is due now.
+func storyLater(ctx context.Context, c *company, a []string) error {
+	d, err := time.ParseDuration(a[0])
+	if err != nil {
+		return err
+	}
+	return c.later(ctx, d)
+}
+
+// later brings every deadline nearer, and waits until those that have come have
+// had their effect.
+func (c *company) later(ctx context.Context, d time.Duration) error {
+	if err := c.idle(ctx); err != nil {
+		return err
+	}
+	all, err := c.desk.store.Tickets(ctx, store.Filter{Limit: 1000})
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if t.Deadline.IsZero() {
+			continue
+		}
+		t.Deadline = t.Deadline.Add(-d)
+		if err := c.desk.store.Commit(ctx, tickets.Change{Ticket: t}); err != nil {
+			return err
+		}
+	}
+	for {
+		due, err := c.desk.store.Due(ctx, time.Now(), 1)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("ticket %d stays due: %w", due[0], err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // expect mail TO WORDS... | expect slack PLACE WORDS...

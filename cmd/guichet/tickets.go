@@ -99,6 +99,17 @@ func (t ticketsShowCmd) Run(ctx context.Context) error {
 	for _, v := range c.Conversations {
 		fmt.Printf("%-10s %s, %s\n", v.Audience+":", v.Channel, v.Place)
 	}
+	for _, v := range c.For(tickets.ToRequester) {
+		for _, a := range v.Watchers {
+			fmt.Printf("In copy:   %s <%s>\n", oneLine(a.Name), a.ID)
+		}
+	}
+	for _, n := range k.Linked {
+		fmt.Printf("See also:  #%d\n", n)
+	}
+	if k.Next != 0 {
+		fmt.Printf("Goes on:   #%d\n", k.Next)
+	}
 	messages, err := s.Messages(ctx, k.Number)
 	if err != nil {
 		return err
@@ -108,13 +119,19 @@ func (t ticketsShowCmd) Run(ctx context.Context) error {
 		if !m.Public {
 			kind = "internal"
 		}
+		if m.Proposal != "" {
+			kind += ", agents are asked: " + string(m.Proposal)
+		}
 		fmt.Printf("\n── %s  %s (%s, %s)\n%s\n", m.At.Local().Format("2006-01-02 15:04"), m.Author.Address, m.Author.Role, kind, t.text(m))
+		for _, a := range m.Cc {
+			fmt.Printf("   Cc %s <%s>\n", oneLine(a.Name), a.ID)
+		}
 		for _, f := range m.Files {
 			fmt.Printf("   file %s (%s, %d octets)\n", oneLine(f.Name), f.Type, f.Size)
 		}
 	}
 	fmt.Println()
-	return history(ctx, s, k.Number, os.Stdout, nil)
+	return history(ctx, s, k.Number, os.Stdout)
 }
 
 // text is what a message says, each fold in it as one line unless all is asked for.
@@ -136,21 +153,6 @@ func (t ticketsShowCmd) text(m tickets.Message) string {
 	return shown.String()
 }
 
-type ticketsWhyCmd struct {
-	configFlag
-	Number int64 `arg:"" help:"The ticket's number."`
-}
-
-// Run explains how the ticket came to be what it is.
-func (t ticketsWhyCmd) Run(ctx context.Context) error {
-	s, _, err := ticket(ctx, t.Config, t.Number)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	return history(ctx, s, t.Number, os.Stdout, []tickets.EventKind{tickets.Opened, tickets.Joined, tickets.Imported, tickets.Suggested, tickets.Escalated, tickets.Bounced, tickets.Failed, tickets.Uncertain})
-}
-
 func ticket(ctx context.Context, config string, number int64) (*store.Store, tickets.Case, error) {
 	s, err := records(ctx, config)
 	if err != nil {
@@ -167,24 +169,27 @@ func ticket(ctx context.Context, config string, number int64) (*store.Store, tic
 	return s, c, nil
 }
 
-// history prints events, of the given kinds only where any are given.
-func history(ctx context.Context, s *store.Store, number int64, out io.Writer, kinds []tickets.EventKind) error {
+// history prints events.
+func history(ctx context.Context, s *store.Store, number int64, out io.Writer) error {
 	events, err := s.Events(ctx, number)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
-		if kinds != nil && !slices.Contains(kinds, e.Kind) {
-			continue
-		}
-		fmt.Fprintf(out, "%s  %-10s %s", e.At.Local().Format("2006-01-02 15:04:05"), e.Kind, e.By.Role)
-		if !e.By.Address.IsZero() {
-			fmt.Fprintf(out, " %s", e.By.Address)
-		}
+		fmt.Fprint(out, heading(e))
 		for _, k := range slices.Sorted(maps.Keys(e.Detail)) {
 			fmt.Fprintf(out, "  %s: %s", k, oneLine(e.Detail[k]))
 		}
 		fmt.Fprintln(out)
 	}
 	return nil
+}
+
+// heading tells when something happened, what, and by whom.
+func heading(e tickets.Event) string {
+	s := fmt.Sprintf("%s  %-10s %s", e.At.Local().Format("2006-01-02 15:04:05"), e.Kind, e.By.Role)
+	if !e.By.Address.IsZero() {
+		s += " " + oneLine(e.By.Address.String())
+	}
+	return s
 }

@@ -56,7 +56,7 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 		Store: s, Channels: chans, Knowledge: base, Templates: t,
 		Desk: tickets.Desk{Queues: c.queues(), HandOver: c.HandOverAfter, CloseAfter: c.CloseAfter, NewID: tickets.NewID},
 		Name: c.Name, Language: c.Language, Agents: c.AgentsLanguage, Now: time.Now, Log: log,
-		AgentsMail: c.AgentsMail, Own: c.own(),
+		AgentsMail: c.AgentsMail, Own: c.own(), Ceilings: c.Automatic,
 	}}, nil
 }
 

@@ -209,4 +209,5 @@ CREATE TABLE deliveries (
 );
 CREATE UNIQUE INDEX deliveries_ticket  ON deliveries (ticket, position);
 CREATE INDEX deliveries_due     ON deliveries (channel, run_at)        WHERE settled = 0;
+CREATE INDEX deliveries_automatic ON deliveries (queued)               WHERE automatic;
 CREATE INDEX deliveries_waiting ON deliveries (conversation, position) WHERE settled = 0;

@@ -61,7 +61,7 @@ func newDesk(tb testing.TB, s setup) *desk {
 
 func (d *desk) yaml() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "name: Support\nlanguage: fr\ndata: %s\ndatabase: %q\nlog: {level: info}\n", filepath.Join(d.dir, "data"), d.database)
+	fmt.Fprintf(&b, "name: Support\nlanguage: fr\ndata: %s\ndatabase: %q\nlog: {level: info}\nautomatic: {per_domain_hour: 1000000, per_hour: 1000000}\n", filepath.Join(d.dir, "data"), d.database)
 	fmt.Fprintf(&b, "mail:\n- name: mail\n  address: %s\n  aliases: [%s]\n  display_name: Support\n  start: all\n", d.box.address(""), d.box.address("aide"))
 	server := func(block, tls, real, plain string) {
 		host, port := hostPort(cmp.Or(plain, real))

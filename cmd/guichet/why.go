@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"guichet/tickets"
+)
+
+type ticketsWhyCmd struct {
+	configFlag
+	Number int64 `arg:"" help:"The ticket's number."`
+}
+
+// Run explains how the ticket came to be what it is, a sentence for each thing
+// that made a difference.
+func (t ticketsWhyCmd) Run(ctx context.Context) error {
+	s, _, err := ticket(ctx, t.Config, t.Number)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	events, err := s.Events(ctx, t.Number)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if said := because(e); said != "" {
+			fmt.Fprintln(os.Stdout, heading(e)+": "+oneLine(said))
+		}
+	}
+	return nil
+}
+
+// waits says why a message was kept back, by the notice that asks about it.
+var waits = map[tickets.Notice]string{
+	tickets.NoticeHeld:      "%s is no participant",
+	tickets.NoticeDoubted:   "nothing proves that it is by %s",
+	tickets.NoticeSubject:   "its subject is another one, «%s»",
+	tickets.NoticeForwarded: "it passes on a letter of %s",
+}
+
+// because explains an event in words; it is empty for one that explains nothing.
+func because(e tickets.Event) string {
+	d := e.Detail
+	switch e.Kind {
+	case tickets.Opened:
+		return fmt.Sprintf("message %s opened it, since %s; letter %s", d["message"], d["why"], d["letter"])
+	case tickets.Joined:
+		if d["message"] == "" {
+			return fmt.Sprintf("a click was taken for this ticket, since %s; letter %s", d["why"], d["letter"])
+		}
+		return fmt.Sprintf("message %s joined it, since %s; letter %s", d["message"], d["why"], d["letter"])
+	case tickets.Imported:
+		return fmt.Sprintf("message %s is from before the desk was; %s; letter %s", d["message"], d["why"], d["letter"])
+	case tickets.Linked:
+		return fmt.Sprintf("it has to do with #%s, since %s", d["ticket"], d["why"])
+	case tickets.Split:
+		return fmt.Sprintf("message %s became #%s", d["message"], d["ticket"])
+	case tickets.Merged:
+		if d["into"] != "" {
+			return "it was merged into #" + d["into"]
+		}
+		return fmt.Sprintf("#%s was merged into it", d["from"])
+	case tickets.Held:
+		return fmt.Sprintf("agents were asked about message %s, since "+waits[tickets.Notice(d["why"])], d["message"], d["about"])
+	case tickets.Accepted:
+		return fmt.Sprintf("%s was let in with message %s", d["who"], d["message"])
+	case tickets.Watching:
+		return fmt.Sprintf("%s: copies of agents' answers from message %s on", d["who"], d["message"])
+	case tickets.Adopted:
+		return fmt.Sprintf("the requester is %s, no longer %s", d["to"], d["from"])
+	case tickets.Suggested:
+		return fmt.Sprintf("articles were offered: %s; confidence %s", d["articles"], d["confidence"])
+	case tickets.Escalated:
+		return fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"])
+	case tickets.Bounced, tickets.Failed, tickets.Uncertain:
+		return fmt.Sprintf("our message %s: %s", d["delivery"], d["why"])
+	}
+	return ""
+}
