@@ -31,8 +31,7 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 			{Label: word("card.assignee"), Value: t.Assignee.String(), Person: t.Assignee},
 			{Label: word("card.level"), Value: t.Level.String()},
 		},
-		Body:  shorten(first.Said(), tickets.CardBody),
-		Reply: ReplyForm(word),
+		Body: shorten(first.Said(), tickets.CardBody),
 	}
 	if t.Assignee.IsZero() {
 		card.Fields[3].Value = word("card.unassigned")
@@ -48,7 +47,11 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 		return card, nil // there is nothing to do here any more
 	}
 	for _, a := range actions(t) {
-		card.Actions = append(card.Actions, channels.Choice{ID: string(a), Label: word(string(a) + ".label"), Main: len(card.Actions) == 0})
+		choice := channels.Choice{ID: string(a), Label: word(string(a) + ".label"), Main: len(card.Actions) == 0}
+		if a == channels.Reply {
+			choice.Form = replyForm(t.Number, word)
+		}
+		card.Actions = append(card.Actions, choice)
 	}
 	return card, nil
 }
@@ -79,10 +82,12 @@ func (b *Bot) relations(c tickets.Case, word func(string) string) []channels.Fie
 	return fields
 }
 
-// ReplyForm words the form in which an agent answers.
-func ReplyForm(word func(key string) string) channels.Form {
-	return channels.Form{
-		Title: word("form.title"), Label: word("form.label"), Hint: word("form.hint"), Submit: word("form.submit"), Cancel: word("form.cancel"),
+// replyForm words the form in which an agent answers.
+func replyForm(ticket int64, word func(key string) string) *channels.Form {
+	return &channels.Form{
+		Action: channels.Reply, Ticket: ticket,
+		Title: word("form.title"), Submit: word("form.submit"), Cancel: word("form.cancel"),
+		Fields: []channels.Ask{{Name: channels.FieldText, Kind: channels.AskText, Label: word("form.label"), Hint: word("form.hint")}},
 	}
 }
 

@@ -106,6 +106,8 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 	switch {
 	case in.Kind == channels.Nothing, in.Kind == channels.Own:
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, reason(in))
+	case nothingYet(in):
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "nothing follows from it")
 	case in.Kind == channels.DeliveryReport:
 		return b.report(ctx, l, in)
 	case in.Kind == channels.ReadReceipt:

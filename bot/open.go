@@ -47,7 +47,11 @@ func read(c channels.Channel, l channels.Letter) (in channels.Inbound, err error
 // it does not know stays as it is: a name is never worth a lost letter.
 func (b *Bot) introduce(ctx context.Context, c channels.Channel, in *channels.Inbound) {
 	d, ok := c.(channels.Directory)
-	if !ok || in.From.IsZero() || in.From.Name != "" {
+	if !ok {
+		return
+	}
+	b.name(ctx, d, in)
+	if in.From.IsZero() || in.From.Name != "" {
 		return
 	}
 	if named, lang, err := d.Lookup(ctx, in.From); err == nil {
@@ -68,6 +72,9 @@ func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, 
 		if !b.ours(a) {
 			m.Cc = append(m.Cc, a)
 		}
+	}
+	if err := b.fetch(ctx, l, in.Files); err != nil {
+		return m, err
 	}
 	for _, f := range in.Files {
 		kept := f.File

@@ -19,6 +19,9 @@ const (
 	DeliveryReport Kind = "delivery report" // a mail of ours came back, or arrived
 	ReadReceipt    Kind = "read receipt"
 	Own            Kind = "own"     // what we sent ourselves
+	Edited         Kind = "edited"  // Inbound.Ref reads otherwise now: Text and Files are the whole of it
+	Deleted        Kind = "deleted" // Inbound.Ref was taken back by its author
+	Visit          Kind = "visit"   // somebody opened the desk's page: show them their [Home]
 	Nothing        Kind = "nothing" // nothing that concerns the desk; Inbound.Trouble says why
 )
 
@@ -44,6 +47,7 @@ type Inbound struct {
 	Ref       tickets.Ref       // the name it travels under; empty if it has none
 	From      tickets.Address   // who wrote it; zero when that cannot be told
 	Cc        []tickets.Address // who else it was written to, once each, neither From nor the desk
+	Standing  Standing          // what the author is in the house, where the letter itself tells; see [Authority]
 	Language  string            // the author's, as the channel knows it: "fr", "en", or ""
 	Trust     Trust             // how far the channel vouches for From
 	ByHand    bool              // a person wrote it for certain: no machine passes for one on this channel
@@ -61,33 +65,23 @@ type Inbound struct {
 	Tag    int64         // ticket number in the subject; proves nothing by itself
 
 	Subject string
-	Text    string         // the whole readable text, UTF-8, "\n" line ends
-	Folds   []tickets.Fold // what of Text readers see folded, sorted and disjoint
+	Text    string            // the whole readable text, UTF-8, "\n" line ends
+	Folds   []tickets.Fold    // what of Text readers see folded, sorted and disjoint
+	Names   []tickets.Address // people and groups whom Text names as "@ID": the desk puts their names there
 	Files   []File
 	At      time.Time // when its author says it was written
 
 	Forwarded *Forwarded // the mail that it passes on, as far as that can be told; else nil
 
 	Public bool           // an agent's explicit wish that it reaches the requester
-	Action Action         // what an agent does with the ticket; empty for plain words
 	Choice tickets.Choice // the answer chosen among those offered; empty for plain words
+	Demand                // what somebody asks for by a gesture; zero for plain words
 
 	Clicked tickets.Ref // the message of ours that offered Choice to agents
 
 	Report  Report // for a delivery report
 	Trouble string // what could not be read, or why nothing concerns us; empty if all is well
 }
-
-// An Action is what an agent can do with a ticket by one gesture.
-type Action string
-
-// The actions.
-const (
-	Claim   Action = "claim"
-	Reply   Action = "reply" // say Text to the requester
-	Resolve Action = "resolve"
-	Reopen  Action = "reopen"
-)
 
 // A Report is what a delivery report tells of a mail of ours.
 type Report struct {
@@ -108,5 +102,6 @@ type Forwarded struct {
 // A File is an attachment with its octets.
 type File struct {
 	tickets.File
-	Data []byte // nil where the octets stayed with the channel
+	Data   []byte // nil where the octets stayed with the channel
+	Source string // where they are there, for [Fetcher]; empty where they cannot be had
 }

@@ -18,7 +18,7 @@ type Outbound struct {
 	Rest      []string             // who has not got it yet, where an earlier try reached the others; empty: everybody
 	Root      tickets.Ref          // first message of the conversation; empty when this one begins it
 	Thread    []tickets.Ref        // its root and latest messages, oldest first
-	Target    tickets.Ref          // the message to mark, the card to bring up to date, or the post that what is said replaces; empty for something new
+	Target    tickets.Ref          // the message to mark or to take back, the card to bring up to date, or the post that what is said replaces; empty for something new
 	Queued    time.Time            // when it was decided; a mail's Date
 	Repeat    bool                 // an earlier try may have succeeded: look before doing it again
 	Begin     func() error         // records that the message may be out; see [Outbound.Beginning]
@@ -34,6 +34,17 @@ type Outbound struct {
 	Choices   []Choice
 	Mark      tickets.Mark
 	Card      *Card
+
+	// Said to one person alone, at once and without a trace: the channel shows
+	// it to Reader where they are, keeps nothing and names nothing. A refusal,
+	// a list, a home. Such an Outbound goes straight to [Channel.Send].
+	Reader tickets.Address
+	Answer string // Demand.Answer of the gesture that it answers; empty if it answers none
+	Home   *Home  // for [ShowHome]
+
+	// Calls are the people and groups to call with a sound, before Text. They
+	// are heeded in places of agents alone. An ID may be a group's "@handle".
+	Calls []tickets.Address
 }
 
 // Beginning records that the message may be out from now on. A channel calls it
@@ -52,12 +63,19 @@ type Quote struct {
 	Text string // plain text
 }
 
-// A Choice is an answer offered to the reader.
+// A Choice is an answer offered to the reader, or an action.
 type Choice struct {
-	ID    string // comes back in Inbound.Choice or Inbound.Action
-	Label string // what a button says
-	Word  string // what to answer where there are no buttons, e.g. "YES"
-	Main  bool   // the one to put forward
+	ID      string   // comes back in Inbound.Choice or Inbound.Action
+	Label   string   // what a button says
+	Word    string   // what to answer where there are no buttons, e.g. "YES"
+	Main    bool     // the one to put forward
+	Danger  bool     // one to think about
+	Confirm string   // asked before it counts; empty: not asked
+	Deny    string   // what lets it be then
+	Options []Option // it is a menu: the picked value comes back in Inbound.Option
+	Option  string   // the one picked now; for a plain button, what comes back
+	Form    *Form    // opened by it; the [Former] is not asked then
+	URL     string   // it only leads there
 }
 
 // A Card shows a ticket to its agents. All words are ready to be read; a
@@ -72,7 +90,8 @@ type Card struct {
 	Body    string   // the request, plain text, shortened
 	Notes   []string // small print
 	Actions []Choice // IDs are [Action]s
-	Reply   Form     // the form behind the action [Reply]
+	Menu    []Choice // actions kept out of the way
+	URL     string   // of the ticket elsewhere; empty for none
 }
 
 // A Field is a labelled value on a card.
@@ -80,9 +99,4 @@ type Field struct {
 	Label  string
 	Value  string          // plain text
 	Person tickets.Address // whom Value names, where a channel has its own way to show people
-}
-
-// A Form asks an agent for a text.
-type Form struct {
-	Title, Label, Hint, Submit, Cancel string
 }

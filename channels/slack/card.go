@@ -2,10 +2,13 @@ package slack
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/slack-go/slack"
@@ -42,7 +45,15 @@ func card(k channels.Card) draft {
 		title = append(title, slack.NewRichTextSectionEmojiElement(sign, 0, nil), plainElement(" ", nil))
 	}
 	bold := &slack.RichTextSectionTextStyle{Bold: true}
-	title = append(title, plainElement(strings.TrimSpace(fmt.Sprintf("#%d %s", k.Ticket, line(k.Title, titleLength))), bold))
+	number, name := fmt.Sprintf("#%d", k.Ticket), line(k.Title, titleLength)
+	if link, ok := webLink(k.URL); ok { // the number alone: a title could claim to lead elsewhere
+		title = append(title, slack.NewRichTextSectionLinkElement(link, number, bold))
+	} else {
+		title = append(title, plainElement(number, bold))
+	}
+	if name != "" {
+		title = append(title, plainElement(" "+name, bold))
+	}
 	d.blocks = append(d.blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(title...)))
 
 	var fields []*slack.TextBlockObject
@@ -50,7 +61,7 @@ func card(k channels.Card) draft {
 		fields = append(fields, field(f))
 	}
 	if len(fields) > 0 {
-		d.blocks = append(d.blocks, slack.NewSectionBlock(nil, fields, nil))
+		d.blocks = append(d.blocks, slack.NewSectionBlock(nil, fields, overflow(k.Menu, k.Ticket)))
 	}
 	if body := clean(k.Body); body != "" {
 		d.blocks = append(d.blocks, slack.NewSectionBlock(plainText(body, postLength), nil, nil))
@@ -65,19 +76,17 @@ func card(k channels.Card) draft {
 		d.blocks = append(d.blocks, slack.NewContextBlock("", notes...))
 	}
 	if len(k.Actions) > 0 {
-		d.blocks = append(d.blocks, slack.NewActionBlock(cardBlock(k.Ticket, k.Version), draw(k.Actions, actionPrefix, func(c channels.Choice) string {
-			if c.ID == string(channels.Reply) {
-				return replyValue(k.Ticket, k.Reply)
-			}
-			return strconv.FormatInt(k.Ticket, 10)
-		})...))
+		d.blocks = append(d.blocks, slack.NewActionBlock(cardBlock(k.Ticket, k.Version), draw(k.Actions, actionPrefix, k.Ticket)...))
 	}
 	return d
 }
 
-// summary is a fallback text that is short enough even once it is escaped.
-func summary(s string) string {
-	s = line(s, summaryLength)
+// summary is a fallback text in one line.
+func summary(s string) string { return bounded(line(s, summaryLength)) }
+
+// bounded is a fallback text that is short enough even once it is escaped.
+func bounded(s string) string {
+	s = shorten(s, summaryLength)
 	for n := summaryLength; utf8.RuneCountInString(inert(s)) > summaryLength; {
 		n = n * 3 / 4
 		s = shorten(s, n)
@@ -96,7 +105,10 @@ func version(block string) int64 {
 	return n
 }
 
-var userID = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
+var (
+	userID  = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
+	groupID = regexp.MustCompile(`^S[A-Z0-9]{2,}$`)
+)
 
 // field is a label above its value. People of this workspace are named by a
 // mention, which shows their name as Slack knows it and notifies nobody who is
@@ -116,19 +128,50 @@ func field(f channels.Field) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
 }
 
-// redraw draws anew what stands somewhere already: a card, or a question that was
-// answered (chat.update). Slack's defaults would parse the text again, so all of it is said again.
-func (c *Channel) redraw(ctx context.Context, o channels.Outbound, d draft) (tickets.Ref, error) {
+// redraw brings a card up to date in its place (chat.update). A card that
+// looks as this process last drew it stays as it is: of several changes in a
+// row only the last is drawn.
+func (c *Channel) redraw(ctx context.Context, o channels.Outbound) (tickets.Ref, error) {
 	channel, ts, err := split(o.Target)
 	if err != nil {
 		return "", err
 	}
-	err = c.call(ctx, "chat.update", "", func() error {
-		_, _, _, err := c.api.UpdateMessageContext(ctx, channel, ts, d.options()...)
-		return err
-	})
-	if err != nil {
+	d := card(*o.Card)
+	if c.cards.same(o.Target, d) {
+		return o.Target, nil
+	}
+	if err := c.update(ctx, channel, ts, d); err != nil {
 		return "", err
 	}
+	c.cards.drawn(o.Target, d)
 	return o.Target, nil
+}
+
+// cards knows how the cards look that this process has drawn.
+type cards struct {
+	mu    sync.Mutex
+	looks map[tickets.Ref][sha256.Size]byte
+}
+
+const mostCards = 10_000
+
+func look(d draft) [sha256.Size]byte {
+	raw, _ := json.Marshal(d.blocks) // blocks of ours always marshal
+	return sha256.Sum256(append(raw, d.text...))
+}
+
+func (k *cards) same(r tickets.Ref, d draft) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	seen, ok := k.looks[r]
+	return ok && seen == look(d)
+}
+
+func (k *cards) drawn(r tickets.Ref, d draft) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.looks) >= mostCards {
+		clear(k.looks)
+	}
+	k.looks[r] = look(d)
 }

@@ -24,9 +24,17 @@ func sample(d *desk) *channels.Card {
 		Body:  "It drops every hour.\nSince Monday.",
 		Notes: []string{"Suggested: VPN on Linux"},
 		Actions: []channels.Choice{
-			{ID: "claim", Label: "Claim", Main: true}, {ID: "reply", Label: "Reply"}, {ID: "resolve", Label: "Resolve"},
+			{ID: "claim", Label: "Claim", Main: true}, {ID: "reply", Label: "Reply", Form: answerForm()},
+			{ID: "resolve", Label: "Resolve"},
 		},
-		Reply: channels.Form{Title: "Reply to requester", Label: "Your answer", Hint: "It goes to the requester.", Submit: "Send", Cancel: "Cancel"},
+	}
+}
+
+// answerForm is the form in which an agent answers.
+func answerForm() *channels.Form {
+	return &channels.Form{
+		Action: channels.Reply, Ticket: 12, Title: "Reply to requester", Submit: "Send", Cancel: "Cancel",
+		Fields: []channels.Ask{{Name: channels.FieldText, Kind: channels.AskText, Label: "Your answer", Hint: "It goes to the requester."}},
 	}
 }
 
@@ -79,22 +87,18 @@ func TestCardButtonsAct(t *testing.T) {
 	}
 }
 
-// A card's button counts only where agents are.
-func TestCardElsewhereDoesNothing(t *testing.T) {
+// A button outside of the agents' channels is a requester's gesture, whatever
+// it says: rights come from who somebody is, not from what they see.
+func TestCardElsewhereIsNoAgentsDoing(t *testing.T) {
 	d := open(t, slacktest.Options{})
 	d.listen(t)
-	_, m := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.help.ID, Card: sample(d)})
-	for _, button := range []string{"action:claim", "action:reply"} {
-		if err := d.zoe.Click(m, button); err != nil {
-			t.Fatal(err)
-		}
-		_, in := d.until(t, func(in channels.Inbound) bool { return strings.Contains(in.Trouble, "outside of the triage") })
-		if in.Kind != channels.Nothing || in.Ticket != 0 {
-			t.Errorf("read %+v", in)
-		}
+	_, m := d.send(t, channels.Outbound{Kind: tickets.Say, Ticket: 12, Place: d.help.ID, Text: "words", Choices: []channels.Choice{{ID: "helped", Label: "Yes"}}})
+	if err := d.zoe.Click(m, "Yes"); err != nil {
+		t.Fatal(err)
 	}
-	if n := len(d.ws.Calls("views.open")); n != 0 {
-		t.Error("the form opened")
+	_, in := d.until(t, func(in channels.Inbound) bool { return in.Choice == tickets.ChoiceHelped })
+	if in.Audience != tickets.ToRequester || in.Public || in.Target != refTo(m) {
+		t.Errorf("read %+v", in)
 	}
 }
 

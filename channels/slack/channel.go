@@ -2,9 +2,11 @@ package slack
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -26,11 +28,21 @@ type Channel struct {
 	pacer  *pacer
 	marks  *marks
 	people *people
+	former channels.Former
+	roll   channels.Roll
+	memory channels.Memory
+
+	http    *http.Client // for Slack's other addresses: files, answers
+	rosters *rosters
+	places  *places
+	cards   *cards
 
 	// How long the line may be silent, and how long to wait before it is
 	// opened again after a fault.
 	silence          time.Duration
 	retry, retryMost time.Duration
+
+	bind func(address string) (net.Listener, error) // for EventsHTTP
 
 	mu   sync.Mutex
 	self self // zero until auth.test has answered
@@ -41,16 +53,26 @@ type Options struct {
 	Words map[string]Words // by language, at least "en"
 	Log   *slog.Logger     // nil: none
 	Now   func() time.Time // nil: time.Now
+
+	Former channels.Former // words the forms that no button brings along; nil: none
+	Roll   channels.Roll   // where to look after an absence; nil: only where people ask
+	Memory channels.Memory // keeps when Slack was last heard; nil: nothing is looked for
 }
 
 var (
 	_ channels.Channel   = (*Channel)(nil)
 	_ channels.Directory = (*Channel)(nil)
 	_ channels.Checker   = (*Channel)(nil)
+	_ channels.Authority = (*Channel)(nil)
+	_ channels.Fetcher   = (*Channel)(nil)
+	_ channels.Finder    = (*Channel)(nil)
 )
 
-// callTime bounds one call of the Web API.
-const callTime = 30 * time.Second
+// callTime bounds one call of the Web API, fileTime the way of one file.
+const (
+	callTime = 30 * time.Second
+	fileTime = 5 * time.Minute
+)
 
 // New prepares a channel. It connects to nothing yet.
 func New(cfg Config, o Options) (*Channel, error) {
@@ -79,11 +101,22 @@ func New(cfg Config, o Options) (*Channel, error) {
 		now:     o.Now,
 		api:     slack.New(cfg.BotToken.Reveal(), options...),
 		pacer:   newPacer(cfg.PostsPerSecond, o.Now),
+		bind:    listenTCP,
 		silence: 35 * time.Second,
 		retry:   time.Second, retryMost: 30 * time.Second,
 	}
 	c.marks = &marks{now: o.Now, since: o.Now(), put: map[tickets.Ref]string{}}
 	c.people = &people{now: o.Now, known: map[string]person{}}
+	c.rosters = &rosters{lists: map[string]roster{}, standings: map[string]standing{}}
+	c.places = &places{known: map[string]place{}}
+	c.cards = &cards{looks: map[tickets.Ref][sha256.Size]byte{}}
+	c.former, c.roll, c.memory = o.Former, o.Roll, o.Memory
+	c.http = &http.Client{Transport: transport, Timeout: fileTime, CheckRedirect: func(r *http.Request, before []*http.Request) error {
+		if !c.ofSlack(r.URL.String()) || len(before) > 3 { // it would carry the token there
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}}
 	return c, nil
 }
 

@@ -3,8 +3,10 @@ package slack
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"guichet/channels"
@@ -15,26 +17,48 @@ import (
 type Config struct {
 	Name           string          `yaml:"name"`             // of the channel
 	BotToken       channels.Secret `yaml:"bot_token"`        // xoxb-…
-	AppToken       channels.Secret `yaml:"app_token"`        // xapp-…, with connections:write
+	AppToken       channels.Secret `yaml:"app_token"`        // xapp-…, with connections:write; for Socket Mode
+	Events         string          `yaml:"events"`           // how Slack delivers: EventsSocket or EventsHTTP
+	Listen         string          `yaml:"listen"`           // address for EventsHTTP, "127.0.0.1:8080"
+	PublicURL      string          `yaml:"public_url"`       // by which Slack reaches it, for the manifest
+	SigningSecret  channels.Secret `yaml:"signing_secret"`   // for EventsHTTP
+	Command        string          `yaml:"command"`          // slash command, "/ticket"
+	Agents         []string        `yaml:"agents"`           // who agents are: members of groups (S… or @handle) and channels (C…); empty: of a triage channel
 	Triage         []Triage        `yaml:"triage"`           // where agents work, a channel for each queue
-	Requests       []Requests      `yaml:"requests"`         // where each message of a person opens a ticket
+	Requests       []Requests      `yaml:"requests"`         // where people ask
 	DMQueue        string          `yaml:"dm_queue"`         // where direct messages and mentions go; empty: the first queue
+	FilesUpTo      int64           `yaml:"files_up_to_mb"`   // larger files stay where they came from
 	Connections    int             `yaml:"connections"`      // Socket Mode connections, so that a refresh leaves no gap
 	PostsPerSecond float64         `yaml:"posts_per_second"` // into one Slack channel, with short bursts
 	APIURL         string          `yaml:"api_url"`          // of another Slack than Slack, for a demonstration
 }
 
+// How Slack delivers.
+const (
+	EventsSocket = "socket" // Socket Mode: we connect to Slack
+	EventsHTTP   = "http"   // Events API: Slack connects to us
+)
+
 // Triage is the Slack channel in which the agents of a queue work.
 type Triage struct {
-	Queue   string `yaml:"queue"`
-	Channel string `yaml:"channel"` // C…
+	Queue   string            `yaml:"queue"`
+	Channel string            `yaml:"channel"` // C…
+	Public  bool              `yaml:"public"`  // what agents write in a thread goes to the requester unless it is marked as a note
+	Signs   map[string]string `yaml:"signs"`   // changes to [Signs]
 }
 
 // Requests is a Slack channel in which people ask.
 type Requests struct {
 	Channel string `yaml:"channel"` // C…
 	Queue   string `yaml:"queue"`   // empty: the first queue
+	Opens   string `yaml:"opens"`   // OpensAll or OpensAsked
 }
+
+// What opens a ticket in a request channel.
+const (
+	OpensAll   = "all"   // every message that begins a thread
+	OpensAsked = "asked" // a mention, the ticket sign, the shortcut, the command
+)
 
 // Slack's own limits for an app.
 const (
@@ -44,7 +68,10 @@ const (
 
 // Defaults is a configuration that lacks only tokens and channels.
 func Defaults() Config {
-	return Config{Name: "slack", Connections: 2, PostsPerSecond: 1}
+	return Config{
+		Name: "slack", Events: EventsSocket, Listen: "127.0.0.1:8080", Command: "/ticket",
+		FilesUpTo: 25, Connections: 2, PostsPerSecond: 1,
+	}
 }
 
 // UnmarshalYAML decodes over the defaults.
@@ -78,7 +105,7 @@ func (c Config) Validate() error {
 		}
 	}
 	token("bot_token", "xoxb-", "OAuth & Permissions", c.BotToken)
-	token("app_token", "xapp-", "Basic Information, App-Level Tokens", c.AppToken)
+	c.validateDelivery(say, token)
 	if c.Connections < 1 || c.Connections > maxConnections {
 		say("connections is %d; Slack allows 1 to %d", c.Connections, maxConnections)
 	}
@@ -93,6 +120,40 @@ func (c Config) Validate() error {
 	c.validateChannels(say)
 	return errors.Join(wrong...)
 }
+
+// validateDelivery looks at what each way of delivery needs.
+func (c Config) validateDelivery(say func(string, ...any), token func(setting, prefix, where string, s channels.Secret)) {
+	switch c.Events {
+	case EventsSocket:
+		token("app_token", "xapp-", "Basic Information, App-Level Tokens", c.AppToken)
+	case EventsHTTP:
+		token("signing_secret", "", "Basic Information, App Credentials", c.SigningSecret)
+		if _, port, err := net.SplitHostPort(c.Listen); err != nil || port == "" {
+			say("listen %q is no address such as 127.0.0.1:8080", c.Listen)
+		}
+		if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Scheme != "https" || u.Host == "") {
+			say("public_url %q is no https:// URL, and Slack calls no other", c.PublicURL)
+		}
+	default:
+		say("events is %q; it must be %s or %s", c.Events, EventsSocket, EventsHTTP)
+	}
+	if !commandName.MatchString(c.Command) {
+		say("command %q is no slash command such as /ticket: lower-case letters, digits, - and _", c.Command)
+	}
+	if c.FilesUpTo < 0 || c.FilesUpTo > 1000 {
+		say("files_up_to_mb is %d; it must be between 0 and 1000", c.FilesUpTo)
+	}
+	for i, a := range c.Agents {
+		if !agentsName.MatchString(a) {
+			say("agents[%d]: %q names neither a user group (S… or @handle) nor a channel (C…)", i, a)
+		}
+	}
+}
+
+var (
+	commandName = regexp.MustCompile(`^/[\p{Ll}\d_-]{1,31}$`)
+	agentsName  = regexp.MustCompile(`^([SCG][A-Z0-9]{2,}|@[^\s@#]+)$`)
+)
 
 func (c Config) validateChannels(say func(string, ...any)) {
 	if len(c.Triage) == 0 {
@@ -111,28 +172,35 @@ func (c Config) validateChannels(say func(string, ...any)) {
 	}
 	for i, t := range c.Triage {
 		check(fmt.Sprintf("triage[%d]", i), t.Channel)
+		for name, does := range t.Signs {
+			verb, _, _ := strings.Cut(does, " ")
+			if does != "" && !bySign[channels.Action(verb)] {
+				say("triage[%d]: signs: %s cannot be %q; what a sign can do: %s", i, name, does, signActions())
+			}
+		}
 	}
 	for i, r := range c.Requests {
 		check(fmt.Sprintf("requests[%d]", i), r.Channel)
+		if r.Opens != "" && r.Opens != OpensAll && r.Opens != OpensAsked {
+			say("requests[%d]: opens is %q; it must be %s or %s", i, r.Opens, OpensAll, OpensAsked)
+		}
 	}
 }
 
-// triage tells whether agents work in a Slack channel, and for which queue.
-func (c Config) triage(id string) (queue string, ok bool) {
-	for _, t := range c.Triage {
-		if t.Channel == id {
-			return t.Queue, true
-		}
+// triage tells whether agents work in a Slack channel, and how.
+func (c Config) triage(id string) (Triage, bool) {
+	i := slices.IndexFunc(c.Triage, func(t Triage) bool { return t.Channel == id })
+	if i < 0 {
+		return Triage{}, false
 	}
-	return "", false
+	return c.Triage[i], true
 }
 
-// requests tells whether people ask in a Slack channel, and for which queue.
-func (c Config) requests(id string) (queue string, ok bool) {
-	for _, r := range c.Requests {
-		if r.Channel == id {
-			return r.Queue, true
-		}
+// requests tells whether people ask in a Slack channel, and how.
+func (c Config) requests(id string) (Requests, bool) {
+	i := slices.IndexFunc(c.Requests, func(r Requests) bool { return r.Channel == id })
+	if i < 0 {
+		return Requests{}, false
 	}
-	return "", false
+	return c.Requests[i], true
 }

@@ -32,18 +32,29 @@ requests:
 
 func TestConfigSaysWhatIsWrong(t *testing.T) {
 	c := Config{
-		Name: "work", Connections: 11, APIURL: "nowhere",
-		Triage:   []Triage{{Channel: "#triage"}, {Channel: "C0SAME"}},
+		Name: "work", Events: EventsSocket, Command: "/Ticket", Agents: []string{"#it"}, Connections: 11, APIURL: "nowhere",
+		Triage:   []Triage{{Channel: "#triage", Signs: map[string]string{"bomb": "explode"}}, {Channel: "C0SAME"}},
 		Requests: []Requests{{Channel: "C0SAME"}},
 	}
 	got := fmt.Sprint(c.Validate())
 	for _, want := range []string{
 		"slack work: bot_token is missing; find it", "app_token is missing", "connections is 11", "posts_per_second",
 		"api_url", `triage[0]: "#triage" is no channel id`, "requests[0]: channel C0SAME stands in triage[1] already",
+		`command "/Ticket" is no slash command`, `agents[0]: "#it" names neither`, `signs: bomb cannot be "explode"; what a sign can do: claim, create`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nothing about %q in\n%s", want, got)
 		}
+	}
+	c = Config{Events: EventsHTTP, Listen: "8080", PublicURL: "http://desk.example"}
+	got = fmt.Sprint(c.Validate())
+	for _, want := range []string{"signing_secret is missing; find it", `listen "8080" is no address`, `public_url "http://desk.example" is no https`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nothing about %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "app_token") {
+		t.Errorf("an app token is wanted for nothing:\n%s", got)
 	}
 	if got := fmt.Sprint(Defaults().Validate()); !strings.Contains(got, "triage is empty") {
 		t.Errorf("a configuration without channels: %s", got)

@@ -45,6 +45,12 @@ func (p *people) remember(id string, who person) {
 	p.known[id] = who
 }
 
+func (p *people) forget(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.known, id)
+}
+
 // language is a person's as far as it is known without asking Slack.
 func (p *people) language(id string) string {
 	p.mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -30,33 +31,43 @@ type envelope struct {
 }
 
 // A payload is the part that we use of what Slack sends: an event of the Events
-// API or an interaction.
+// API, an interaction, or a slash command, whose fields lie flat.
 type payload struct {
-	Type    string `json:"type"` // event_callback, block_actions, view_submission, …
+	Type    string `json:"type"` // event_callback, block_actions, view_submission, message_action, shortcut; none for a slash command
 	TeamID  string `json:"team_id"`
 	AppID   string `json:"api_app_id"`
 	EventID string `json:"event_id"`
 	Time    int64  `json:"event_time"`
+	Shared  bool   `json:"is_ext_shared_channel"`
 	Event   event  `json:"event"`
 
-	Team    struct{ ID string } `json:"team"`
-	User    who                 `json:"user"`
-	Trigger string              `json:"trigger_id"`
-	Place   container           `json:"container"`
-	Channel struct{ ID string } `json:"channel"`
-	Message struct {
-		Thread string `json:"thread_ts"`
-	} `json:"message"`
-	Actions []action `json:"actions"`
-	View    view     `json:"view"`
+	Team     struct{ ID string } `json:"team"`
+	User     who                 `json:"user"`
+	Trigger  string              `json:"trigger_id"`
+	Place    container           `json:"container"`
+	Channel  struct{ ID string } `json:"channel"`
+	Message  event               `json:"message"` // that a click or a shortcut is about
+	MessageT string              `json:"message_ts"`
+	Callback string              `json:"callback_id"`
+	Actions  []action            `json:"actions"`
+	View     view                `json:"view"`
+	Answer   string              `json:"response_url"`
+
+	Command   string `json:"command"` // of a slash command, "/ticket"
+	Text      string `json:"text"`
+	UserID    string `json:"user_id"`
+	ChannelID string `json:"channel_id"`
 }
 
+// An event is one of the Events API, or a message as it lies in a channel.
 type event struct {
 	Type        string       `json:"type"`
 	Subtype     string       `json:"subtype"`
-	Channel     string       `json:"channel"`
+	Channel     ident        `json:"channel"`
 	ChannelType string       `json:"channel_type"`
-	User        string       `json:"user"`
+	User        ident        `json:"user"`
+	Team        string       `json:"team"`      // the author's, or the workspace's
+	UserTeam    string       `json:"user_team"` // the author's, in shared channels
 	BotID       string       `json:"bot_id"`
 	AppID       string       `json:"app_id"`
 	BotProfile  *struct{}    `json:"bot_profile"`
@@ -67,13 +78,55 @@ type event struct {
 	EventTS     string       `json:"event_ts"`
 	Files       []file       `json:"files"`
 	Attachments []attachment `json:"attachments"`
+	Edited      struct {
+		TS string `json:"ts"`
+	} `json:"edited"`
+
+	Message   *event `json:"message"`          // of message_changed
+	Previous  *event `json:"previous_message"` // of message_changed and message_deleted, not to be relied on
+	DeletedTS string `json:"deleted_ts"`
+
+	Reaction string `json:"reaction"`
+	Item     struct {
+		Type    string `json:"type"`
+		Channel string `json:"channel"`
+		TS      string `json:"ts"`
+	} `json:"item"`
+
+	Tab     string `json:"tab"`        // of app_home_opened
+	GroupID string `json:"subteam_id"` // of subteam_members_changed
+	Group   ident  `json:"subteam"`    // of subteam_updated
+}
+
+// An ident is an id that stands alone or, as in user_change, in an object.
+type ident string
+
+// UnmarshalJSON takes either; what is neither is no id.
+func (i *ident) UnmarshalJSON(raw []byte) error {
+	var id string
+	if json.Unmarshal(raw, &id) == nil {
+		*i = ident(id)
+		return nil
+	}
+	var in struct{ ID string }
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return &json.UnmarshalTypeError{Value: "value", Type: reflect.TypeFor[string](), Field: "id"}
+	}
+	*i = ident(in.ID)
+	return nil
 }
 
 type file struct {
-	Name  string `json:"name"`
-	Title string `json:"title"`
-	Type  string `json:"mimetype"`
-	Size  int64  `json:"size"`
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Title    string `json:"title"`
+	Type     string `json:"mimetype"`
+	Size     int64  `json:"size"`
+	Mode     string `json:"mode"` // hosted, snippet, …; tombstone and hidden_by_limit cannot be had
+	External bool   `json:"is_external"`
+	URL      string `json:"url_private_download"`
+	Private  string `json:"url_private"`
+	Access   string `json:"file_access"`
 }
 
 type attachment struct {
@@ -84,19 +137,28 @@ type attachment struct {
 type who struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	Team string `json:"team_id"`
 }
 
 type container struct {
 	Message string `json:"message_ts"`
 	Channel string `json:"channel_id"`
 	Thread  string `json:"thread_ts"`
+	View    string `json:"view_id"`
 }
 
 type action struct {
-	ID    string `json:"action_id"`
-	Block string `json:"block_id"`
+	ID     string `json:"action_id"`
+	Block  string `json:"block_id"`
+	Value  string `json:"value"`
+	TS     string `json:"action_ts"`
+	Option picked `json:"selected_option"`
+	User   string `json:"selected_user"`
+}
+
+// A picked is an option that somebody chose.
+type picked struct {
 	Value string `json:"value"`
-	TS    string `json:"action_ts"`
 }
 
 type view struct {
@@ -104,11 +166,28 @@ type view struct {
 	Hash     string `json:"hash"`
 	Callback string `json:"callback_id"`
 	Private  string `json:"private_metadata"`
-	State    struct {
-		Values map[string]map[string]struct {
-			Value string `json:"value"`
-		} `json:"values"`
+	Blocks   []struct {
+		ID       string `json:"block_id"`
+		Type     string `json:"type"`
+		Optional bool   `json:"optional"`
+		Element  struct {
+			Type string `json:"type"`
+		} `json:"element"`
+	} `json:"blocks"`
+	State struct {
+		Values map[string]map[string]filled `json:"values"`
 	} `json:"state"`
+}
+
+// A filled is what one element of a form holds.
+type filled struct {
+	Type    string   `json:"type"`
+	Value   string   `json:"value"`
+	Option  picked   `json:"selected_option"`
+	Options []picked `json:"selected_options"`
+	User    string   `json:"selected_user"`
+	Users   []string `json:"selected_users"`
+	Files   []file   `json:"files"`
 }
 
 // decode reads JSON and goes on where a field has another type than expected:
@@ -164,42 +243,83 @@ func (e event) said() bool {
 
 // key names a payload for good, and tells where it lay.
 func (p payload) key() (key, origin string) {
-	team := p.TeamID
-	if team == "" {
-		team = p.Team.ID
-	}
-	switch e := p.Event; {
-	case p.Type == "event_callback" && e.said() && e.Channel != "" && e.TS != "":
-		return "msg/" + team + "/" + e.Channel + "/" + e.TS, team + "/" + e.Channel + "/" + e.TS
-	case p.Type == "event_callback" && p.EventID != "":
+	team := first(p.TeamID, p.Team.ID)
+	e := p.Event
+	switch {
+	case p.Type != "event_callback":
+	case e.said() && e.Channel != "" && e.TS != "":
+		return "msg/" + team + "/" + string(e.Channel) + "/" + e.TS, team + "/" + string(e.Channel) + "/" + e.TS
+	case e.edited() && e.Channel != "": // again for each preview of a link
+		return "edit/" + team + "/" + string(e.Channel) + "/" + e.Message.TS + "/" + e.Message.Edited.TS, team + "/" + string(e.Channel) + "/" + e.Message.TS
+	case e.deleted() != "" && e.Channel != "":
+		return "delete/" + team + "/" + string(e.Channel) + "/" + e.deleted(), team + "/" + string(e.Channel) + "/" + e.deleted()
+	case p.EventID != "":
 		return "event/" + p.EventID, team + "/" + e.Type
-	case p.View.ID != "" && p.View.Hash != "":
+	}
+	switch {
+	case p.View.ID != "" && p.View.Hash != "" && p.Type != "block_actions":
 		return "view/" + p.View.ID + "/" + p.View.Hash, team + "/" + p.Type
 	case p.Trigger != "":
-		return "trigger/" + p.Trigger, team + "/" + p.Type
+		return "trigger/" + p.Trigger, team + "/" + first(p.Type, p.Command)
 	}
 	return "", ""
+}
+
+// edited reports whether somebody changed their words: message_changed also
+// tells of previews, of translations and of replies that came.
+func (e event) edited() bool {
+	return e.Type == "message" && e.Subtype == "message_changed" && e.Message != nil &&
+		e.Message.TS != "" && e.Message.Edited.TS != "" && e.Message.Subtype != "tombstone"
+}
+
+// deleted is the ts of a message that was taken away, "" for other events. One
+// with replies leaves a stone in its place.
+func (e event) deleted() string {
+	switch {
+	case e.Type != "message":
+	case e.Subtype == "message_deleted":
+		return e.DeletedTS
+	case e.Subtype == "message_changed" && e.Message != nil && e.Message.Subtype == "tombstone":
+		return e.Message.TS
+	}
+	return ""
+}
+
+// first is the first that is not empty.
+func first[S ~string](list ...S) S {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // thread names the Slack thread that a payload belongs to, so that what is
 // said there is handled in order.
 func (p payload) thread() string {
-	first := func(list ...string) string {
-		for _, s := range list {
-			if s != "" {
-				return s
-			}
+	e := p.Event
+	channel, ts := string(e.Channel), first(e.Thread, e.TS)
+	switch {
+	case e.edited():
+		ts = first(e.Message.Thread, e.Message.TS)
+	case e.deleted() != "":
+		ts = e.deleted()
+		if e.Previous != nil {
+			ts = first(e.Previous.Thread, ts)
 		}
-		return ""
+	case e.Item.TS != "":
+		channel, ts = e.Item.Channel, e.Item.TS
 	}
-	channel, ts := p.Event.Channel, first(p.Event.Thread, p.Event.TS)
 	switch p.Type {
 	case "block_actions":
 		channel = p.Place.Channel
 		ts = first(p.Place.Thread, p.Message.Thread, p.Place.Message)
+	case "message_action":
+		channel, ts = p.Channel.ID, first(p.Message.Thread, p.Message.TS, p.MessageT)
 	case "view_submission":
 		if m, err := readFormState(p.View.Private); err == nil {
-			channel, ts = m.Channel, m.Card
+			channel, ts = m.Channel, m.Root
 		}
 	}
 	if channel == "" || ts == "" {

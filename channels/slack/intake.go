@@ -9,9 +9,8 @@ import (
 
 // An arrival is a letter whose envelope waits to be acknowledged.
 type arrival struct {
-	letter   channels.Letter
-	socket   *socket
-	envelope string // its id; empty for a frame that has none
+	letter channels.Letter
+	answer func(any) error // acknowledges it
 }
 
 const (
@@ -101,10 +100,7 @@ func (l *listening) acceptAll(ctx context.Context, accept channels.Accept, list 
 		return err
 	}
 	for _, a := range list {
-		if a.envelope == "" {
-			continue
-		}
-		if err := a.socket.ack(a.envelope, nil); err != nil {
+		if err := a.answer(nil); err != nil {
 			l.log.Debug("slack envelope", "key", a.letter.Key, "err", err)
 		}
 	}

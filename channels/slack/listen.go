@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,8 +16,8 @@ import (
 // errSwitchedOff is Slack's link_disabled.
 var errSwitchedOff = errors.New("slack has Socket Mode switched off for the app; switch it on in the app's settings under Socket Mode")
 
-// Listen holds the configured number of Socket Mode connections until ctx
-// ends. Each envelope is acknowledged once accept has returned nil; after an
+// Listen holds the configured number of Socket Mode connections, or serves
+// Slack's requests, until ctx ends. Each envelope is acknowledged once accept has returned nil; after an
 // error it is offered again, here and, should the process end, by Slack.
 func (c *Channel) Listen(ctx context.Context, accept channels.Accept) error {
 	me, err := c.whoAmI(ctx)
@@ -29,9 +28,14 @@ func (c *Channel) Listen(ctx context.Context, accept channels.Accept) error {
 		return err
 	}
 	g, inner := errgroup.WithContext(ctx)
-	l := &listening{Channel: c, me: me, arrivals: make(chan arrival, backlog)}
+	l := &listening{Channel: c, me: me, arrivals: make(chan arrival, backlog), hearing: hearing{ups: make(chan struct{}, 1)}}
 	g.Go(func() error { return l.takeIn(inner, accept) })
-	for range c.cfg.Connections {
+	g.Go(func() error { return l.mind(inner) })
+	if c.cfg.Events == EventsHTTP {
+		l.up()
+		g.Go(func() error { return l.serve(inner) })
+	}
+	for range l.connections() {
 		g.Go(func() error { return l.hold(inner) })
 	}
 	err = g.Wait()
@@ -48,6 +52,15 @@ type listening struct {
 	me       self
 	arrivals chan arrival
 	readers  sync.WaitGroup
+	hearing
+}
+
+// connections is how many Socket Mode connections to hold.
+func (l *listening) connections() int {
+	if l.cfg.Events == EventsHTTP {
+		return 0
+	}
+	return l.cfg.Connections
 }
 
 // hold keeps one connection open. Where Slack announces its end, the next one
@@ -110,7 +123,9 @@ func (l *listening) connection(ctx context.Context) (reason string, err error) {
 	}
 	ends := make(chan end, 2) // Slack's word, then the end itself
 	stop := context.AfterFunc(ctx, s.close)
+	l.up()
 	l.readers.Go(func() {
+		defer l.down()
 		defer stop()
 		defer s.close()
 		err := l.receive(ctx, s, func(reason string) { ends <- end{reason: reason} })
@@ -145,49 +160,44 @@ func (l *listening) receive(ctx context.Context, s *socket, leaving func(reason 
 			}
 			leaving(e.Reason)
 		default:
-			l.arrived(ctx, s, frame, e)
+			l.arrived(ctx, ctx, frame, e, func(answer any) error {
+				if e.ID == "" {
+					return nil
+				}
+				return s.ack(e.ID, answer)
+			})
 		}
 	}
 }
 
-// arrived passes an envelope on to be stored. It does no work that could keep
-// the next envelope waiting.
-func (l *listening) arrived(ctx context.Context, s *socket, frame []byte, e envelope) {
+// arrived passes an envelope on to be stored, and has it answered then: with
+// nothing, or with what refuses a form. It does no work that could keep the next
+// envelope waiting, and gives up when soon ends: nothing is acknowledged then.
+func (l *listening) arrived(ctx, soon context.Context, frame []byte, e envelope, answer func(any) error) {
 	var p payload
 	if len(e.Payload) > 0 {
 		_, _ = decode(e.Payload, &p)
 	}
-	if p.Type == "view_submission" && p.View.Callback == replyForm && p.View.answer() == "" && e.ID != "" {
-		l.refuse(s, e, p) // nothing to keep: the form stays open, and its next try has the same key
+	if lacks := p.View.lacks(); p.Type == "view_submission" && len(lacks) > 0 {
+		l.refuse(p, lacks, answer) // nothing to keep: the form stays open, and its next try has the same key
 		return
 	}
-	if l.opensForm(p) {
-		l.readers.Go(func() { l.openForm(ctx, p) })
-	}
-	a := arrival{letter: letter(l.cfg.Name, l.me, frame, e, p, l.now()), socket: s, envelope: e.ID}
+	l.notice(p)
+	k := letter(l.cfg.Name, l.me, frame, e, p, l.now())
+	l.opensForm(ctx, p, l.open(l.me, p))
 	select {
-	case l.arrivals <- a:
-	case <-ctx.Done():
+	case l.arrivals <- arrival{letter: k, answer: answer}:
+	case <-soon.Done():
 	}
 }
 
-// refuse sends a form back that lacks its text.
-func (l *listening) refuse(s *socket, e envelope, p payload) {
-	answer := map[string]any{
-		"response_action": "errors",
-		"errors":          map[string]string{answerBlock: l.say(l.people.language(p.User.ID)).NoAnswer},
+// refuse sends a form back that lacks a text.
+func (l *listening) refuse(p payload, fields []string, answer func(any) error) {
+	wrong := map[string]string{}
+	for _, f := range fields {
+		wrong[f] = l.say(l.people.language(p.User.ID)).NoAnswer
 	}
-	if err := s.ack(e.ID, answer); err != nil {
+	if err := answer(map[string]any{"response_action": "errors", "errors": wrong}); err != nil {
 		l.log.Warn("slack form", "err", err)
 	}
-}
-
-// opensForm reports whether a click asks for the form behind Reply.
-func (l *listening) opensForm(p payload) bool {
-	if p.Type != "block_actions" || len(p.Actions) == 0 {
-		return false
-	}
-	id, ok := strings.CutPrefix(p.Actions[0].ID, actionPrefix)
-	_, agents := l.cfg.triage(p.Place.Channel)
-	return ok && agents && channels.Action(id) == channels.Reply
 }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/slack-go/slack/slackutilsx"
+
+	"guichet/tickets"
 )
 
 // joiner is an invisible character that keeps a word from being read as a
@@ -21,9 +23,11 @@ var (
 
 // plain turns Slack's markup into readable text: mentions become names, links
 // their label and address, entities characters. me is the bot's own user id,
-// whose mention is only an address and is left out.
-func plain(text, me string) string {
+// whose mention is only an address and is left out. Whom the text names by an
+// id alone is listed.
+func plain(text, me string) (string, []tickets.Address) {
 	var b strings.Builder
+	var names []tickets.Address
 	end := 0
 	for _, at := range marked.FindAllStringSubmatchIndex(text, -1) {
 		b.WriteString(unescape.Replace(text[end:at[0]]))
@@ -35,41 +39,51 @@ func plain(text, me string) string {
 			}
 			continue
 		}
-		b.WriteString(unescape.Replace(entity(inside)))
+		shown, id := entity(inside)
+		b.WriteString(unescape.Replace(shown))
+		if id != "" {
+			names = append(names, tickets.Address{Network: tickets.Slack, ID: id})
+		}
 	}
 	b.WriteString(unescape.Replace(text[end:]))
-	return clean(b.String())
+	return clean(b.String()), names
 }
 
-// entity reads what stands between < and >.
-func entity(inside string) string {
+// entity reads what stands between < and >. id is whom it names, where it
+// brings no name along.
+func entity(inside string) (shown, id string) {
 	value, label, _ := strings.Cut(inside, "|")
-	named := func(sign, fallback string) string {
+	named := func(sign, id string) (string, string) {
 		if label != "" {
-			return sign + strings.TrimPrefix(label, sign)
+			return sign + strings.TrimPrefix(label, sign), ""
 		}
-		return fallback
+		if !anID.MatchString(id) {
+			return sign + id, ""
+		}
+		return sign + id, id
 	}
 	switch {
 	case strings.HasPrefix(value, "@"):
-		return named("@", value)
+		return named("@", value[1:])
 	case strings.HasPrefix(value, "#"):
-		return named("#", value)
+		return named("#", value[1:])
 	case strings.HasPrefix(value, "!subteam^"):
-		return named("@", "@"+strings.TrimPrefix(value, "!subteam^"))
+		return named("@", strings.TrimPrefix(value, "!subteam^"))
 	case strings.HasPrefix(value, "!date^"):
-		return named("", "")
+		return label, ""
 	case strings.HasPrefix(value, "!"):
-		return named("@", "@"+value[1:])
+		return named("@", value[1:])
 	case !strings.Contains(value, ":"): // no address: only a pair of signs
-		return "<" + inside + ">"
+		return "<" + inside + ">", ""
 	}
 	address := strings.TrimPrefix(value, "mailto:")
 	if label == "" || label == value || label == address || label == bare(address) {
-		return address
+		return address, ""
 	}
-	return label + " (" + address + ")"
+	return label + " (" + address + ")", ""
 }
+
+var anID = regexp.MustCompile(`^[UWSCG][A-Z0-9]{2,}$`)
 
 // bare is a URL as people shorten it when they type it.
 func bare(url string) string {

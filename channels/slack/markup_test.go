@@ -25,7 +25,7 @@ func TestPlain(t *testing.T) {
 		{"<>", "<>"},
 		{"nul\x00 \x1b[31m cr\r\nlf \xff", "nul [31m cr\nlf \uFFFD"},
 	} {
-		if got := plain(test.slack, "U0BOT"); got != test.want {
+		if got, _ := plain(test.slack, "U0BOT"); got != test.want {
 			t.Errorf("plain(%q) = %q, want %q", test.slack, got, test.want)
 		}
 	}
@@ -94,7 +94,7 @@ func FuzzPlain(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := plain(s, "U0BOT")
+		got, _ := plain(s, "U0BOT")
 		if !utf8.ValidString(got) {
 			t.Errorf("invalid UTF-8: %q", got)
 		}
@@ -103,7 +103,7 @@ func FuzzPlain(f *testing.F) {
 				t.Errorf("control character %q in %q", r, got)
 			}
 		}
-		intent(got)
+		intent(got, true)
 	})
 }
 

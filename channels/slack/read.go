@@ -1,10 +1,8 @@
 package slack
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"guichet/channels"
@@ -47,16 +45,34 @@ func (c *Channel) Read(l channels.Letter) (channels.Inbound, error) {
 func (c *Channel) open(me self, p payload) channels.Inbound {
 	switch p.Type {
 	case "event_callback":
-		if p.Event.said() {
-			return c.message(me, p)
-		}
-		return nothing("an event of the type %q", strings.TrimSuffix(p.Event.Type+"/"+p.Event.Subtype, "/"))
+		return c.event(me, p)
 	case "block_actions":
-		return c.click(p)
+		return c.click(me, p)
 	case "view_submission":
-		return c.submission(p)
+		return c.submission(me, p)
+	case "message_action", "shortcut":
+		return c.shortcut(me, p)
+	}
+	if p.Command != "" {
+		return c.slash(me, p)
 	}
 	return nothing("a payload of the type %q", p.Type)
+}
+
+func (c *Channel) event(me self, p payload) channels.Inbound {
+	switch e := p.Event; {
+	case e.said():
+		return c.message(me, p)
+	case e.edited():
+		return c.edit(me, p)
+	case e.deleted() != "":
+		return c.deletion(me, p)
+	case e.Type == "reaction_added", e.Type == "reaction_removed":
+		return c.sign(me, p)
+	case e.Type == "app_home_opened" && (e.Tab == "home" || e.Tab == ""):
+		return visit(p)
+	}
+	return nothing("an event of the type %q", strings.TrimSuffix(p.Event.Type+"/"+p.Event.Subtype, "/"))
 }
 
 // nothing is a letter that concerns nobody.
@@ -67,35 +83,38 @@ func nothing(format string, args ...any) channels.Inbound {
 // message reads what somebody wrote.
 func (c *Channel) message(me self, p payload) channels.Inbound {
 	e := p.Event
-	in := channels.Inbound{
-		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true,
-		Place: e.Channel, Audience: tickets.ToRequester, Queue: c.cfg.DMQueue,
-	}
+	channel := string(e.Channel)
+	in := c.acts(me, who{ID: string(e.User), Team: e.UserTeam}, channel)
 	switch {
-	case e.Channel == "" || e.TS == "":
+	case channel == "" || e.TS == "":
 		return nothing("a message without a channel or ts")
-	case me.User != "" && e.User == me.User, me.Bot != "" && e.BotID == me.Bot, p.AppID != "" && e.AppID == p.AppID:
-		return channels.Inbound{Kind: channels.Own, Ref: ref(e.Channel, e.TS), Place: e.Channel, Trouble: "our own message"}
-	case e.BotID != "" || e.AppID != "" || e.BotProfile != nil || e.Subtype == "bot_message" || e.User == "USLACKBOT":
+	case e.own(me, p.AppID):
+		return channels.Inbound{Kind: channels.Own, Ref: ref(channel, e.TS), Place: channel, Trouble: "our own message"}
+	case e.machine():
 		return nothing("written by another bot")
 	case e.User == "" || e.Hidden:
 		return nothing("a message of nobody's")
 	}
-	in.Ref = ref(e.Channel, e.TS)
-	in.From = tickets.Address{Network: tickets.Slack, ID: e.User}
-	in.Text, in.Files = body(e, me.User), files(e.Files)
+	in.Ref = ref(channel, e.TS)
+	in.Text, in.Names = body(e, me.User)
+	in.Files = files(e.Files)
 	reply := e.Thread != "" && e.Thread != e.TS
 	if reply {
-		in.Thread = []tickets.Ref{ref(e.Channel, e.Thread)}
+		in.Thread = []tickets.Ref{ref(channel, e.Thread)}
 	}
 	mention := e.Type == "app_mention" || me.User != "" && strings.Contains(e.Text, "<@"+me.User+">")
-	if queue, ok := c.cfg.triage(e.Channel); ok {
-		return triaged(in, queue, reply)
+	if t, ok := c.cfg.triage(channel); ok {
+		return triaged(in, t, e, me, reply)
 	}
-	if queue, ok := c.cfg.requests(e.Channel); ok {
-		in.Queue, in.Opens = queue, !reply || mention
+	if r, ok := c.cfg.requests(channel); ok {
+		in.Opens = mention || !reply && r.Opens != OpensAsked
 	} else {
 		in.Opens = mention || e.ChannelType == "im" && !reply
+	}
+	if mention && addressed(e.Text, me.User) {
+		if order, ok := parseOrder(e.Text, me.User, reply); ok && order.plain() {
+			return order.into(in)
+		}
 	}
 	if in.Opens {
 		in.Subject = subject(in)
@@ -106,25 +125,62 @@ func (c *Channel) message(me self, p payload) channels.Inbound {
 	return in
 }
 
+// acts begins an Inbound of somebody's doing at a place.
+func (c *Channel) acts(me self, by who, place string) channels.Inbound {
+	in := channels.Inbound{
+		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true, Audience: tickets.ToRequester,
+		From: tickets.Address{Network: tickets.Slack, ID: by.ID}, Place: place, Queue: c.cfg.DMQueue,
+	}
+	if by.Team != "" && me.Team != "" && by.Team != me.Team {
+		in.Standing = channels.External
+	}
+	if t, ok := c.cfg.triage(place); ok {
+		in.Queue, in.Audience = t.Queue, tickets.ToAgents
+	} else if r, ok := c.cfg.requests(place); ok {
+		in.Queue = r.Queue
+	}
+	return in
+}
+
+// own reports whether we wrote it: some posts name only our user, old ones only
+// our bot, others our app.
+func (e event) own(me self, app string) bool {
+	return me.User != "" && string(e.User) == me.User || me.Bot != "" && e.BotID == me.Bot || app != "" && e.AppID == app
+}
+
+// machine reports whether another bot wrote it. Slackbot is a user to Slack.
+func (e event) machine() bool {
+	return e.BotID != "" || e.AppID != "" || e.BotProfile != nil || e.Subtype == "bot_message" || e.User == "USLACKBOT"
+}
+
 // triaged reads what was written where agents work.
-func triaged(in channels.Inbound, queue string, reply bool) channels.Inbound {
+func triaged(in channels.Inbound, t Triage, e event, me self, reply bool) channels.Inbound {
+	if addressed(e.Text, me.User) {
+		order, ok := parseOrder(e.Text, me.User, reply)
+		if ok || reply {
+			return order.into(in)
+		}
+	}
 	if !reply {
 		return nothing("written in the triage channel, outside of any ticket's thread")
 	}
-	in.Queue, in.Audience = queue, tickets.ToAgents
-	in.Text, in.Public = intent(in.Text)
+	in.Text, in.Public = intent(in.Text, t.Public)
 	return in
 }
 
 // private marks a message that must stay inside, whatever else it begins with.
 var private = regexp.MustCompile(`(?i)^\s*(?:🔒|:lock:|//|\[internal\]|\[interne\]|(?:note|internal|interne)[\s\x{a0}\x{202f}]*:)`)
 
-// intent tells an answer to the requester, which begins with ">>", from a
-// note. Three are Slack's sign for a quotation and stay inside.
-func intent(text string) (said string, public bool) {
+// intent tells an answer to the requester, which begins with ">>" or stands
+// where everything is one, from a note. Three are Slack's sign for a quotation
+// and stay what the place makes of them.
+func intent(text string, byDefault bool) (said string, public bool) {
+	if private.MatchString(text) {
+		return text, false
+	}
 	rest, ok := strings.CutPrefix(text, ">>")
 	if !ok || strings.HasPrefix(rest, ">") {
-		return text, false
+		return text, byDefault
 	}
 	rest = strings.TrimSpace(rest)
 	if rest == "" || private.MatchString(rest) {
@@ -135,31 +191,31 @@ func intent(text string) (said string, public bool) {
 
 // body is a message's readable text. A message that was only forwarded has its
 // words in an attachment.
-func body(e event, me string) string {
-	if text := plain(e.Text, me); text != "" {
-		return text
+func body(e event, me string) (text string, names []tickets.Address) {
+	if text, names = plain(e.Text, me); text != "" {
+		return text, names
 	}
 	var texts []string
 	for _, a := range e.Attachments {
 		if a.Text == "" {
 			a.Text = a.Fallback
 		}
-		if text := plain(a.Text, me); text != "" {
-			texts = append(texts, text)
+		if text, more := plain(a.Text, me); text != "" {
+			texts, names = append(texts, text), append(names, more...)
 		}
 	}
-	return strings.Join(texts, "\n\n")
+	return strings.Join(texts, "\n\n"), names
 }
 
-// files are a message's attachments; their octets stay with Slack.
+// files are a message's attachments; their octets stay with Slack until they
+// are fetched.
 func files(list []file) []channels.File {
 	var out []channels.File
 	for _, f := range list {
-		name := f.Name
-		if name == "" {
-			name = f.Title
-		}
-		out = append(out, channels.File{File: tickets.File{Name: line(name, 200), Type: line(f.Type, 100), Size: f.Size}})
+		out = append(out, channels.File{
+			File:   tickets.File{Name: line(first(f.Name, f.Title), 200), Type: line(f.Type, 100), Size: f.Size},
+			Source: f.source(),
+		})
 	}
 	return out
 }
@@ -171,102 +227,4 @@ func subject(in channels.Inbound) string {
 		first = in.Files[0].Name
 	}
 	return line(first, subjectLength)
-}
-
-// The names of our buttons: what kind of choice, then which.
-const (
-	actionPrefix = "action:"
-	choicePrefix = "choice:"
-)
-
-// click reads a button: an action on a card, or an answer that was offered.
-func (c *Channel) click(p payload) channels.Inbound {
-	if len(p.Actions) == 0 {
-		return nothing("a click on nothing")
-	}
-	a, place := p.Actions[0], p.Place
-	number, _, _ := strings.Cut(a.Value, " ")
-	ticket, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || ticket <= 0 || p.User.ID == "" || place.Channel == "" || place.Message == "" {
-		return nothing("a click on %q that names no ticket", line(a.ID, subjectLength))
-	}
-	in := channels.Inbound{
-		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true, Audience: tickets.ToRequester,
-		From:  tickets.Address{Network: tickets.Slack, ID: p.User.ID},
-		Place: place.Channel, Ticket: ticket, Queue: c.cfg.DMQueue,
-		Thread: []tickets.Ref{tickets.Ref(p.thread())},
-	}
-	queue, agents := c.cfg.triage(place.Channel)
-	if id, ok := strings.CutPrefix(a.ID, choicePrefix); ok {
-		in.Choice = tickets.Choice(id)
-		if agents {
-			in.Queue, in.Audience, in.Clicked = queue, tickets.ToAgents, ref(place.Channel, place.Message)
-			return in
-		}
-		if queue, ok := c.cfg.requests(place.Channel); ok {
-			in.Queue = queue
-		}
-		return in
-	}
-	id, ok := strings.CutPrefix(a.ID, actionPrefix)
-	in.Queue, in.Audience, in.Action = queue, tickets.ToAgents, channels.Action(id)
-	switch {
-	case !ok:
-		return nothing("a click on %q", line(a.ID, subjectLength))
-	case !agents:
-		return nothing("a card's button outside of the triage channels")
-	case in.Action == channels.Reply:
-		return nothing("it opened the form for an answer")
-	}
-	return in
-}
-
-// A formState is what a form remembers while an agent writes: ids only.
-type formState struct {
-	Ticket  int64  `json:"ticket"`
-	Version int64  `json:"version"`
-	Channel string `json:"channel"`
-	Card    string `json:"card"` // its ts
-}
-
-func readFormState(s string) (formState, error) {
-	var m formState
-	err := json.Unmarshal([]byte(s), &m)
-	return m, err
-}
-
-// The names of the form and its parts.
-const (
-	replyForm   = "reply"
-	answerBlock = "answer"
-	answerInput = "text"
-)
-
-// answer is what was written into the form.
-func (v view) answer() string {
-	return clean(v.State.Values[answerBlock][answerInput].Value)
-}
-
-// submission reads the form behind a card's Reply button.
-func (c *Channel) submission(p payload) channels.Inbound {
-	m, err := readFormState(p.View.Private)
-	queue, agents := c.cfg.triage(m.Channel)
-	text := p.View.answer()
-	switch {
-	case p.View.Callback != replyForm:
-		return nothing("a form called %q", line(p.View.Callback, subjectLength))
-	case err != nil || m.Ticket <= 0 || m.Card == "" || p.User.ID == "":
-		return nothing("a form that names no ticket")
-	case !agents:
-		return nothing("a form from outside of the triage channels")
-	case text == "":
-		return nothing("a form without a text")
-	}
-	return channels.Inbound{
-		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true, Audience: tickets.ToAgents,
-		From:  tickets.Address{Network: tickets.Slack, ID: p.User.ID},
-		Place: m.Channel, Queue: queue, Ticket: m.Ticket,
-		Thread: []tickets.Ref{ref(m.Channel, m.Card)},
-		Text:   text, Public: true, Action: channels.Reply,
-	}
 }

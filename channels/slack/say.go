@@ -2,7 +2,6 @@ package slack
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -17,6 +16,7 @@ const (
 	noteLength   = 1900
 	buttonLength = 71
 	nameLength   = 140
+	mostParts    = 3 // of one text; a longer one goes as a file
 )
 
 // say draws what somebody says: who speaks, their words, the names of their
@@ -49,8 +49,7 @@ func say(o channels.Outbound) []draft {
 		last.text = strings.TrimSpace(last.text + "\n" + names)
 	}
 	if len(o.Choices) > 0 {
-		buttons := draw(o.Choices, choicePrefix, func(channels.Choice) string { return strconv.FormatInt(o.Ticket, 10) })
-		last.blocks = append(last.blocks, slack.NewActionBlock("choices:"+o.ID, buttons...))
+		last.blocks = append(last.blocks, slack.NewActionBlock("choices:"+o.ID, draw(o.Choices, choicePrefix, o.Ticket)...))
 	}
 	if len(last.blocks) == 0 { // Slack refuses an empty message
 		last.text, last.blocks = "…", []slack.Block{note("…")}
@@ -114,21 +113,6 @@ func note(s string) slack.Block {
 // plainText is a text in which nothing is markup, not even :emoji:.
 func plainText(s string, limit int) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.PlainTextType, shorten(s, limit), false, false)
-}
-
-// draw makes buttons of choices. Each tells by its name what it is and by its
-// value which ticket it is about.
-func draw(list []channels.Choice, prefix string, value func(channels.Choice) string) []slack.BlockElement {
-	var out []slack.BlockElement
-	main := false
-	for _, c := range list[:min(len(list), mostButtons)] {
-		b := slack.NewButtonBlockElement(prefix+c.ID, value(c), plainText(line(c.Label, buttonLength), buttonLength))
-		if c.Main && !main { // one to put forward
-			b.Style, main = slack.StylePrimary, true
-		}
-		out = append(out, b)
-	}
-	return out
 }
 
 // mendFences closes a code fence that a cut left open, and opens it again in

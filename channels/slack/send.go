@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -18,30 +20,93 @@ import (
 const deliveryEvent = "guichet_delivery"
 
 // Send delivers one message. A text too long for one post goes on in further
-// posts below it; the ref is the first one's.
+// posts below it, a very long one as a file; the ref is the first one's.
 func (c *Channel) Send(ctx context.Context, o channels.Outbound) (tickets.Ref, error) {
-	var r tickets.Ref
-	var err error
-	switch {
-	case o.Kind == tickets.PutMark:
-		err = c.putMark(ctx, o)
-	case o.Kind == tickets.ShowCard && o.Card == nil:
-		err = channels.Permanent(fmt.Errorf("a card without content"))
-	case o.Kind == tickets.ShowCard && o.Target != "":
-		r, err = c.redraw(ctx, o, card(*o.Card))
-	case o.Kind == tickets.ShowCard:
-		r, err = c.post(ctx, o, []draft{card(*o.Card)})
-	case o.Kind == tickets.Say && o.Target != "":
-		r, err = c.redraw(ctx, o, say(o)[0])
-	case o.Kind == tickets.Say:
-		r, err = c.post(ctx, o, say(o))
-	default:
-		err = channels.Permanent(fmt.Errorf("a delivery of the unknown kind %q", o.Kind))
-	}
+	r, err := c.send(ctx, o)
 	if err != nil {
 		return "", fmt.Errorf("slack %s %s: %w", o.Kind, o.ID, err)
 	}
 	return r, nil
+}
+
+func (c *Channel) send(ctx context.Context, o channels.Outbound) (tickets.Ref, error) {
+	switch {
+	case o.Kind == channels.ShowHome:
+		return "", c.showHome(ctx, o)
+	case !o.Reader.IsZero():
+		return "", c.whisper(ctx, o)
+	case o.Kind == tickets.PutMark:
+		return "", c.putMark(ctx, o)
+	case o.Kind == tickets.Unsay:
+		return "", c.unsay(ctx, o)
+	}
+	if err := c.confine(ctx, o); err != nil {
+		return "", err
+	}
+	switch {
+	case o.Kind == tickets.ShowCard && o.Card == nil:
+		return "", channels.Permanent(fmt.Errorf("a card without content"))
+	case o.Kind == tickets.ShowCard && o.Target != "":
+		return c.redraw(ctx, o)
+	case o.Kind == tickets.ShowCard:
+		return c.post(ctx, o, []draft{card(*o.Card)})
+	case (o.Kind == tickets.Say || o.Kind == tickets.ShowReceipt) && o.Target != "":
+		return c.resay(ctx, o)
+	case o.Kind == tickets.Say, o.Kind == tickets.ShowReceipt:
+		return c.sayAll(ctx, o)
+	}
+	return "", channels.Permanent(fmt.Errorf("a delivery of the unknown kind %q", o.Kind))
+}
+
+// sayAll says a text and shares its files, with groups and people called first
+// where agents are among themselves.
+func (c *Channel) sayAll(ctx context.Context, o channels.Outbound) (tickets.Ref, error) {
+	said, rest := abridge(o)
+	drafts := say(said)
+	if o.Audience == tickets.ToAgents && len(o.Calls) > 0 {
+		calls, err := c.calls(ctx, o.Calls)
+		if err != nil {
+			return "", err
+		}
+		drafts[0] = drafts[0].calling(calls)
+	}
+	r, err := c.post(ctx, said, drafts)
+	if err != nil || len(carried(said.Files)) == 0 {
+		return r, err
+	}
+	channel, thread, err := split(first(o.Root, r))
+	if err != nil {
+		return "", err
+	}
+	err = c.share(ctx, channel, thread, said)
+	if codeIs(err, "missing_scope") {
+		c.log.Error("files are told by their names alone, because the bot may not upload any", "ticket", o.Ticket, "err", err)
+		if err = nil; rest.Text != "" {
+			rest.Root = first(o.Root, r)
+			_, err = c.post(ctx, rest, say(rest))
+		}
+	}
+	if err != nil {
+		return "", channels.Uncertain(err) // some of it is said
+	}
+	return r, nil
+}
+
+// abridge makes a very long text its beginning, with the whole as a file. rest
+// says what is missing then, for where no file can go.
+func abridge(o channels.Outbound) (said, rest channels.Outbound) {
+	pieces := parts(clean(o.Text), postLength)
+	if len(pieces) <= mostParts {
+		return o, channels.Outbound{}
+	}
+	whole := []byte(clean(o.Text))
+	rest = o
+	rest.ID, rest.Text, rest.Files, rest.Choices, rest.Calls = o.ID+"-rest", strings.Join(pieces[1:], "\n\n"), nil, nil, nil
+	o.Text = pieces[0] + " …"
+	o.Files = append(slices.Clone(o.Files), channels.File{
+		File: tickets.File{Name: "message.txt", Type: "text/plain", Size: int64(len(whole))}, Data: whole,
+	})
+	return o, rest
 }
 
 // A draft is one post: what Slack draws, and the whole of it as plain text for
@@ -49,13 +114,14 @@ func (c *Channel) Send(ctx context.Context, o channels.Outbound) (tickets.Ref, e
 type draft struct {
 	text   string
 	blocks []slack.Block
+	before string // markup of our own in front of the text: whom it calls
 }
 
 // options is the draft as arguments of chat.postMessage and chat.update.
 // Nothing in it is parsed, linked or unfurled.
 func (d draft) options(more ...slack.MsgOption) []slack.MsgOption {
 	return append([]slack.MsgOption{
-		slack.MsgOptionText(inert(d.text), false),
+		slack.MsgOptionText(d.before+inert(d.text), false),
 		slack.MsgOptionBlocks(d.blocks...),
 		slack.MsgOptionParse(false),
 		slack.MsgOptionLinkNames(false),
@@ -146,41 +212,60 @@ const (
 )
 
 // find looks for the posts of a delivery that an earlier try may have made,
-// by their metadata, and returns their ts by part (conversations.replies,
-// conversations.history). Where it may not look it is uncertain.
+// by their metadata, and returns their ts by part.
 func (c *Channel) find(ctx context.Context, channel, thread string, o channels.Outbound) (map[int]string, error) {
+	found := map[int]string{}
+	err := c.ours(ctx, channel, thread, o, func(m slack.Message) {
+		if id, part := delivery(m); id == o.ID {
+			found[part] = m.Timestamp
+		}
+	})
+	return found, err
+}
+
+// delivery is which delivery a post of ours carries, and which part of it.
+func delivery(m slack.Message) (id string, part int) {
+	if m.Metadata.EventType != deliveryEvent {
+		return "", 0
+	}
+	id, _ = m.Metadata.EventPayload["delivery"].(string)
+	n, _ := m.Metadata.EventPayload["part"].(string)
+	part, _ = strconv.Atoi(n)
+	return id, part
+}
+
+// ours shows every post of ours in a thread, or in a channel where thread is
+// empty, since a delivery was decided (conversations.replies,
+// conversations.history). Where it may not look it is uncertain.
+func (c *Channel) ours(ctx context.Context, channel, thread string, o channels.Outbound, see func(slack.Message)) error {
 	me, err := c.whoAmI(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	oldest := ""
 	if !o.Queued.IsZero() {
 		oldest = strconv.FormatInt(o.Queued.Add(-findSlack).Unix(), 10)
 	}
-	found := map[int]string{}
 	cursor := ""
 	for range findPages {
 		var page []slack.Message
 		page, cursor, err = c.page(ctx, channel, thread, oldest, cursor)
 		switch {
 		case channels.IsPermanent(err) || codeIs(err, "missing_scope"):
-			return nil, channels.Permanent(channels.Uncertain(fmt.Errorf("look whether it was said already: %w", err)))
+			return channels.Permanent(channels.Uncertain(fmt.Errorf("look whether it was said already: %w", err)))
 		case err != nil:
-			return nil, fmt.Errorf("look whether it was said already: %w", err)
+			return fmt.Errorf("look whether it was said already: %w", err)
 		}
 		for _, m := range page {
-			ours := m.User == me.User || m.BotID != "" && m.BotID == me.Bot
-			if ours && m.Metadata.EventType == deliveryEvent && m.Metadata.EventPayload["delivery"] == o.ID {
-				part, _ := m.Metadata.EventPayload["part"].(string)
-				n, _ := strconv.Atoi(part)
-				found[n] = m.Timestamp
+			if m.User == me.User || m.BotID != "" && m.BotID == me.Bot {
+				see(m)
 			}
 		}
 		if cursor == "" {
-			return found, nil
+			return nil
 		}
 	}
-	return found, nil
+	return nil
 }
 
 // page is one page of a thread, or of a channel where thread is empty.

@@ -57,10 +57,14 @@ func TestT43_NoFieldCanMentionLinkOrBreakOut(t *testing.T) {
 	}
 	k := channels.Card{
 		Ticket: 7, Version: 3, Summary: attack, Title: attack, Status: tickets.Open, Body: attack,
-		Fields:  []channels.Field{{Label: attack, Value: attack, Person: eve}, {Value: attack, Person: tickets.Address{Network: tickets.Slack, ID: "U1> <!here"}}},
-		Notes:   []string{attack, attack},
-		Actions: []channels.Choice{{ID: "claim", Label: attack}, {ID: "reply", Label: attack}},
-		Reply:   channels.Form{Title: attack, Label: attack, Hint: attack, Submit: attack, Cancel: attack},
+		Fields: []channels.Field{{Label: attack, Value: attack, Person: eve}, {Value: attack, Person: tickets.Address{Network: tickets.Slack, ID: "U1> <!here"}}},
+		Notes:  []string{attack, attack},
+		Actions: []channels.Choice{
+			{ID: "claim", Label: attack, Confirm: attack, Deny: attack},
+			{ID: "priority", Label: attack, Options: []channels.Option{{Value: attack, Label: attack}}},
+			{ID: "reply", Label: attack, Form: &channels.Form{Action: "reply", Title: attack, Fields: []channels.Ask{{Name: "text", Label: attack, Hint: attack}}}},
+		},
+		Menu: []channels.Choice{{ID: "spam", Label: attack}},
 	}
 	r, m := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID, Card: &k})
 	harmless(t, "a card", m)
@@ -116,7 +120,7 @@ func TestF12_AcceptedThenLostIsPostedOnce(t *testing.T) {
 			for _, o := range []channels.Outbound{
 				{Kind: tickets.Say, Root: refTo(ask), Place: d.help.ID, Text: "an answer", Queued: time.Now()},
 				{Kind: tickets.ShowCard, Place: d.triage.ID, Card: &channels.Card{Ticket: 1, Summary: "card"}, Queued: time.Now()},
-				{Kind: tickets.Say, Root: refTo(ask), Place: d.help.ID, Text: strings.Repeat("long words ", 600)},
+				{Kind: tickets.Say, Root: refTo(ask), Place: d.help.ID, Text: strings.Repeat("long words ", 500)},
 			} {
 				o.ID = tickets.NewID()
 				before := len(d.help.Messages()) + len(d.triage.Messages())
@@ -278,15 +282,16 @@ func TestWhoSpeaksIsShown(t *testing.T) {
 func TestLongTextGoesOnInTheThread(t *testing.T) {
 	d := open(t, slacktest.Options{})
 	paragraph := strings.Repeat("Voilà, un mot après l’autre. ", 60)
+	squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
 	o := channels.Outbound{
 		Kind: tickets.Say, Place: d.triage.ID, Audience: tickets.ToAgents, Public: true,
 		Author:  tickets.Author{Role: tickets.Requester, Address: tickets.Address{Network: tickets.Email, ID: "zoe@example.org"}},
-		Text:    strings.Repeat(paragraph+"\n\n", 8),
+		Text:    strings.Repeat(paragraph+"\n\n", 3),
 		Choices: []channels.Choice{{ID: "helped", Label: "Yes"}},
 	}
 	r, first := d.send(t, o)
 	thread := d.triage.Thread(first.TS)
-	if len(thread) < 4 || refTo(thread[0]) != r {
+	if len(thread) != 3 || refTo(thread[0]) != r {
 		t.Fatalf("%d posts, the first is %s", len(thread), r)
 	}
 	var whole strings.Builder
@@ -297,9 +302,26 @@ func TestLongTextGoesOnInTheThread(t *testing.T) {
 			t.Errorf("post %d of %d has the buttons %v", i+1, len(thread), m.Buttons())
 		}
 	}
-	squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
 	if squeeze(whole.String()) != squeeze(o.Text) {
 		t.Error("something of the text is missing")
+	}
+
+	// A very long one is a file below its beginning; where no file may go, it is
+	// said to its end.
+	o.Text = strings.Repeat(paragraph+"\n\n", 8)
+	_, first = d.send(t, o)
+	thread = d.triage.Thread(first.TS)
+	if len(thread) != 2 || len(thread[1].Files) != 1 || string(thread[1].Files[0].Data) != strings.TrimSpace(o.Text) || len(thread[0].Buttons()) != 1 {
+		t.Fatalf("%d posts, the last is %q with %d files", len(thread), thread[len(thread)-1].Shown(), len(thread[1].Files))
+	}
+	d = open(t, slacktest.Options{Scopes: []string{"chat:write", "groups:read"}})
+	o.Place, whole = d.triage.ID, strings.Builder{}
+	_, first = d.send(t, o)
+	for _, m := range d.triage.Thread(first.TS) {
+		whole.WriteString(m.Shown())
+	}
+	if n := strings.Count(whole.String(), "Voilà"); n != 480 {
+		t.Errorf("%d of 480 sentences are there", n)
 	}
 	if c := d.ws.Complaints(); len(c) > 0 {
 		t.Errorf("Slack complains: %q", c)
@@ -311,7 +333,7 @@ func TestF12_HalfSaidIsNotSaidAgain(t *testing.T) {
 	d := open(t, slacktest.Options{})
 	at := time.Now()
 	d.pacer = newPacer(1000, func() time.Time { return at })
-	o := channels.Outbound{ID: tickets.NewID(), Kind: tickets.Say, Place: d.help.ID, Text: strings.Repeat("long words ", 600)}
+	o := channels.Outbound{ID: tickets.NewID(), Kind: tickets.Say, Place: d.help.ID, Text: strings.Repeat("long words ", 500)}
 	d.ws.Break("chat.postMessage", slacktest.Fault{Delay: time.Nanosecond}) // the first passes
 	d.ws.Break("chat.postMessage", slacktest.Fault{RetryAfter: 5 * time.Second})
 	_, err := d.Send(soon(t), o)

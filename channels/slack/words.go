@@ -1,13 +1,12 @@
 package slack
 
-import "guichet/channels"
-
 // Words are the few sentences that the channel says by itself, at once, while
 // somebody holds the mouse.
 type Words struct {
-	Form     channels.Form // for a card that brought no form along
-	NotOpen  string        // to an agent whose form could not be opened
-	NoAnswer string        // beside a form that was sent without a text
+	NotOpen  string // to somebody whose form could not be opened
+	NoAnswer string // beside a field of a form that was sent without a text
+	Loading  string // title of a form that is not ready yet, 24 characters
+	Done     string // in its place where there was nothing to fill in
 }
 
 // say finds the words of a language, English ones where it has none.

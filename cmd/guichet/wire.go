@@ -170,8 +170,7 @@ func slackWords(t *templates.Templates) map[string]slack.Words {
 	for _, lang := range templates.Languages {
 		word := func(key string) string { return t.Word(lang, key, templates.Data{}) }
 		words[lang] = slack.Words{
-			Form:    bot.ReplyForm(word),
-			NotOpen: word("form.lost"), NoAnswer: word("form.empty"),
+			NotOpen: word("form.lost"), NoAnswer: word("form.empty"), Loading: word("form.loading"), Done: word("form.done"),
 		}
 	}
 	return words

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -88,7 +89,7 @@ func TestEmptyAnswerIsRefusedInTheForm(t *testing.T) {
 		return len(now.Errors) > 0
 	})
 	now, _ := d.ws.View(v.ID)
-	if err != nil || now.Errors[answerBlock] != testWords["fr"].NoAnswer {
+	if err != nil || now.Errors[channels.FieldText] != testWords["fr"].NoAnswer {
 		t.Fatalf("the form says %v", now.Errors)
 	}
 	if err := d.ada.Submit(now, slacktest.Values{"text": "then this"}); err != nil {
@@ -119,31 +120,23 @@ func TestFormThatCannotOpenIsTold(t *testing.T) {
 	}
 }
 
-// The form's words travel with the card; too many of them leave the default.
-func TestReplyValueFitsAButton(t *testing.T) {
-	f := channels.Form{Title: "Répondre à «Zoé»", Label: "l", Hint: "h", Submit: "s", Cancel: "c"}
-	ticket, got, ok := readReplyValue(replyValue(12, f))
-	if ticket != 12 || got != f || !ok {
-		t.Errorf("read %d %+v %v", ticket, got, ok)
+// The form's words travel with the button; too many of them are left to the
+// desk.
+func TestFormFitsAButton(t *testing.T) {
+	f := *answerForm()
+	f.Title = "Répondre à «Zoé»"
+	v := formValue(press{ticket: 12, option: "x"}, f)
+	k, err := readPress(v)
+	got, ok := readFormValue(v)
+	if err != nil || k != (press{12, "x"}) || !reflect.DeepEqual(got, f) || !ok {
+		t.Errorf("%q reads %+v %+v %v %v", v, k, got, ok, err)
 	}
-	f.Hint = strings.Repeat("long ", 1000)
-	v := replyValue(12, f)
-	if ticket, _, ok := readReplyValue(v); ticket != 12 || ok || len(v) > buttonValue {
-		t.Errorf("%d octets, read %d %v", len(v), ticket, ok)
+	f.Intro = strings.Repeat("long ", 1000)
+	v = formValue(press{ticket: 12}, f)
+	if k, _ := readPress(v); k.ticket != 12 || len(v) > buttonValue {
+		t.Errorf("%d octets, read %+v", len(v), k)
 	}
-	d := open(t, slacktest.Options{})
-	d.listen(t)
-	k := sample(d)
-	k.Reply = f
-	_, m := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID, Card: k})
-	if err := d.ada.Click(m, "Reply"); err != nil {
-		t.Fatal(err)
-	}
-	shown, err := d.ada.AwaitView(soon(t))
-	if err != nil || shown.Title != testWords["en"].Form.Title {
-		t.Errorf("opens %q, %v", shown.Title, err)
-	}
-	if !strings.Contains(shown.Metadata, `"ticket":12`) {
-		t.Errorf("private metadata %q", shown.Metadata)
+	if _, ok := readFormValue(v); ok {
+		t.Error("a form that does not fit rides along")
 	}
 }
