@@ -10,7 +10,7 @@ import (
 // levels is a desk with two queues; L2 of the first has a place of its own.
 func levels() Desk {
 	d := desk()
-	d.Queues[0].Above = []Post{{Place: Place{"slack", "CTWO"}, Level: L2, Calls: []string{"@network"}}}
+	d.Queues[0].Above = []Post{{Place: Place{"slack", "CTWO"}, Level: L2, Calls: []Address{{Network: Slack, ID: "@network"}}}}
 	d.Queues = append(d.Queues, Queue{Name: "hr", Agents: []Place{{Channel: "slack", Place: "CHR"}}})
 	d.Hold = 10 * time.Second
 	d.Mends = map[string]bool{"slack": true}
@@ -130,7 +130,7 @@ func TestAHandOverCallsTheOtherLevelOnly(t *testing.T) {
 	for _, y := range x.Deliveries {
 		v, _ := c.Conversation(y.Conversation)
 		if called := len(y.Calls) > 0; called != (v.Place == "CTWO" && y.Notice == NoticeHandOver) {
-			t.Errorf("%s %s in %s calls %q", y.Kind, y.Notice, v.Place, y.Calls)
+			t.Errorf("%s %s in %s calls %v", y.Kind, y.Notice, v.Place, y.Calls)
 		}
 		if y.Notice == NoticeHandOver && (y.Facts.Reason != "needs a firewall change" || y.Facts.Tried != "a new cable" || !y.Facts.By.Is(ada.Address)) {
 			t.Errorf("the hand-over tells %+v", y.Facts)

@@ -52,7 +52,7 @@ func (d Desk) Assign(now time.Time, c Case, who Address, by Author) (Change, err
 	x.event(Assigned, by, "from", t.Assignee.ID, "to", who.ID)
 	x.assign(who, by)
 	if !who.Is(by.Address) {
-		x.inform(NoticeAssigned, Facts{By: by.Address, Who: who}, who.ID)
+		x.inform(NoticeAssigned, Facts{By: by.Address, Who: who}, who)
 	}
 	return x.done(), nil
 }

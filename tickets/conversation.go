@@ -80,7 +80,7 @@ type Queue struct {
 type Post struct {
 	Place
 	Level Level
-	Calls []string // whom a hand-over calls there: a user group, people
+	Calls []Address // whom a hand-over calls there: user groups, people
 }
 
 // posts are the places of a level, none for L1.

@@ -23,7 +23,7 @@ type Delivery struct {
 	Choices      []Choice
 	Mark         Mark      // for [PutMark]
 	Facts        Facts     // what a notice is worded from; not kept
-	Calls        []string  // groups and people to call, as its channel knows them: only among agents
+	Calls        []Address // groups and people to call: only among agents
 	Amends       bool      // it takes the place of what its conversation shows of Message
 	Spends       bool      // it takes the choices off what its conversation last offered; its text, if any, stands below that
 	After        time.Time // it does not leave before; zero: at once

@@ -29,13 +29,13 @@ const (
 )
 
 // inform tells all the ticket's agents something.
-func (d *draft) inform(n Notice, f Facts, calls ...string) {
+func (d *draft) inform(n Notice, f Facts, calls ...Address) {
 	for _, v := range d.c.For(ToAgents) {
 		d.informAt(v, n, f, calls...)
 	}
 }
 
 // informAt tells the agents of one conversation something, and calls some.
-func (d *draft) informAt(v Conversation, n Notice, f Facts, calls ...string) {
+func (d *draft) informAt(v Conversation, n Notice, f Facts, calls ...Address) {
 	d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Facts: f, Calls: calls})
 }

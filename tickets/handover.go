@@ -68,7 +68,7 @@ func (d *draft) handOver(h HandOver, history []Message, back bool, by Author) {
 	f := Facts{By: by.Address, Level: h.To, Reason: h.Reason, Tried: h.Tried}
 	for _, v := range d.c.For(ToAgents) {
 		notice := NoticeEscalated
-		var calls []string
+		var calls []Address
 		i := slices.IndexFunc(posts, func(p Post) bool { return p.Place == v.place() })
 		switch {
 		case i >= 0: // it was there before
