@@ -15,7 +15,7 @@ import (
 
 const (
 	senders       = 4                // deliveries of one channel under way at a time
-	deliveryLease = 15 * time.Minute // longer than a mail server may take for its last word (RFC 5321 section 4.5.3.2.6)
+	deliveryLease = 20 * time.Minute // longer than a mail may take from its first octet to the server's last word (RFC 5321 section 4.5.3.2)
 	deliveryLife  = 5 * 24 * time.Hour
 )
 

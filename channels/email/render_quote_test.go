@@ -71,3 +71,25 @@ func TestT19_AutomaticMailQuotesNobody(t *testing.T) {
 		t.Errorf("it quotes:\n%s", raw)
 	}
 }
+
+// Whatever is quoted, what we read of our own mail is what was said.
+func FuzzQuotesFoldAgain(f *testing.F) {
+	f.Add("Zoé", "Bonjour,\n\nrien ne sort.")
+	f.Add("zoe@example.org", "> avant\n>> encore avant\n-- \nZoé\n\nOn Monday I wrote:")
+	f.Add("", "\n\n \r\n\u00a0\nDe : Zoé\nEnvoyé : lundi\n\u2028")
+	c := writer(f)
+	f.Fuzz(func(t *testing.T, name, text string) {
+		if strings.TrimSpace(quotable(text)) == "" || len(name) > 100 {
+			return
+		}
+		raw := render(t, c, quoting("Le 22 novembre 2026 à 10:12, "+name+" a écrit\u00a0:", text)).Raw
+		noBareLineEnds(t, raw)
+		l, err := open(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.TrimSpace(l.said()); got != "Je passe dans dix minutes." {
+			t.Fatalf("it reads as %q", got)
+		}
+	})
+}

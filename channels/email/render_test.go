@@ -185,7 +185,7 @@ var (
 )
 
 func TestT12_ControlCharactersNeverReachHeaders(t *testing.T) {
-	c := writer(t)
+	c := plusWriter(t)
 	for _, poison := range []string{
 		"x\r\nBcc: eve@example.org", "x\nBcc: eve@example.org", "x\rBcc: eve@example.org", "x\r\n\r\nbody", "x\x00y", "x\x0b\x0c\x1b[31m",
 		"x\u2028Bcc: eve", "x\u0085Bcc: eve", "=?utf-8?q?=0D=0ABcc:_eve?=", "x\xff\xfe", strings.Repeat("é", 5000), strings.Repeat("a", 5000),
@@ -197,9 +197,11 @@ func TestT12_ControlCharactersNeverReachHeaders(t *testing.T) {
 		out.Thread = []tickets.Ref{tickets.Ref("<" + poison + ">"), tickets.Ref(poison), "<ok@example.org>"}
 		out.Choices = []channels.Choice{{Word: poison, Label: poison}}
 		out.Files = []channels.File{{File: tickets.File{Name: poison, Type: poison}, Data: []byte(poison)}}
+		out.Cc = []tickets.Address{{ID: "tom@example.com", Name: poison}, {ID: poison, Name: poison}, {ID: "eve" + poison + "@example.com"}}
+		out.Reference, out.Quote = poison, &channels.Quote{Line: poison, Text: poison}
 		raw := render(t, c, out).Raw
 		noBareLineEnds(t, raw)
-		if got := fieldsOf(t, raw); !slices.Equal(got, answerFields) {
+		if got := fieldsOf(t, raw); !slices.Equal(got, withField(answerFields, "Cc", "Reply-To")) {
 			t.Errorf("%.40q: fields %q", poison, got)
 		}
 		for _, b := range raw {
@@ -225,24 +227,34 @@ func TestSubjectsComeBackAsTheyWere(t *testing.T) {
 }
 
 func FuzzRender(f *testing.F) {
-	f.Add("Bonjour", "Re: x", "Ada", "plan.png", "image/png", "<a@b>", true)
-	f.Add("- a\n  - b\n> c\n\n```\nd\n```\n[x](y)", "\r\nBcc: x", "\x00", "a\r\nb", "multipart/x", "<\r\n>", false)
-	c := writer(f)
-	f.Fuzz(func(t *testing.T, text, subject, name, file, media, ref string, automatic bool) {
+	f.Add("Bonjour", "Re: x", "Ada", "plan.png", "image/png", "<a@b>", "tom@example.com", true)
+	f.Add("- a\n  - b\n> c\n\n```\nd\n```\n[x](y)", "\r\nBcc: x", "\x00", "a\r\nb", "multipart/x", "<\r\n>", "a@b\r\nBcc: c", false)
+	f.Add("> a\n>> b\r.\r\n\u2028c", "x", "Le 1 a écrit :", "", "", "", "x@y.example", false)
+	c := plusWriter(f)
+	c.signer = signingDesk(f, keyFiles(f)["Ed25519, PKCS#8"]).signer
+	f.Fuzz(func(t *testing.T, text, subject, name, file, media, ref, cc string, automatic bool) {
 		out := say(text)
 		out.ID = "01jbxq0000000000000000000a"
 		out.Subject, out.Author.Address.Name, out.Automatic = "s"+subject, name, automatic
 		out.Thread = []tickets.Ref{tickets.Ref(ref), "<ok@example.org>"}
 		out.Choices = []channels.Choice{{Word: name, Label: subject}}
 		out.Files = []channels.File{{File: tickets.File{Name: file, Type: media}, Data: []byte(text)}}
+		out.Cc = []tickets.Address{{ID: cc, Name: name}, {ID: "tom@example.com", Name: subject}}
+		out.Reference, out.Quote = name, &channels.Quote{Line: subject, Text: text}
 		raw := render(t, c, out).Raw
 		noBareLineEnds(t, raw)
-		want := answerFields
+		want := withField(answerFields, "Cc", "Dkim-Signature", "Reply-To")
 		if automatic {
-			want = ackFields
+			want = withField(ackFields, "Dkim-Signature", "Reply-To")
 		}
 		if got := fieldsOf(t, raw); !slices.Equal(got, want) {
 			t.Fatalf("fields %q", got)
+		}
+		if !verified(c, raw) {
+			t.Fatalf("the signature is wrong:\n%s", raw)
+		}
+		if in, err := c.Read(channels.Letter{Raw: raw}); err != nil || in.Kind != channels.Own {
+			t.Fatalf("read back: %s, %v", in.Kind, err)
 		}
 	})
 }

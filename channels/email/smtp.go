@@ -27,7 +27,6 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 	if out.Kind != tickets.Say {
 		return "", nil
 	}
-	id := c.names.messageID(out.ID)
 	if out.Repeat && out.Automatic {
 		return "", channels.Permanent(channels.Uncertain(errMaybeSent))
 	}
@@ -39,46 +38,30 @@ func (c *Channel) Send(ctx context.Context, out channels.Outbound) (tickets.Ref,
 	if err != nil {
 		return "", channels.Permanent(fmt.Errorf("write mail to %s: %w", to.place, err))
 	}
-	e := envelope{
-		from: c.cfg.Address, to: to.now(out.Rest), utf8: !to.place.ascii(), automatic: out.Automatic,
-		id: c.names.token(out.ID), begin: out.Beginning,
-	}
-	if len(e.to) == 0 {
+	id := c.names.messageID(out.ID)
+	now := to.now(out.Rest)
+	if len(now) == 0 {
 		return id, nil
 	}
-	refused, err := c.smtp.send(ctx, e, octets)
+	refused, err := c.smtp.send(ctx, envelope{
+		from: c.cfg.Address, to: now, utf8: !to.place.ascii(), automatic: out.Automatic,
+		id: c.names.token(out.ID), begin: out.Beginning,
+	}, octets)
 	if err != nil {
 		return "", err
 	}
-	if len(refused) < len(e.to) && len(out.Rest) == 0 && out.Author.Role == tickets.Agent && !out.Automatic && c.cfg.IMAP.SentFolder != "" {
+	again := len(out.Rest) > 0
+	if len(refused) < len(now) && !again && out.Author.Role == tickets.Agent && !out.Automatic && c.cfg.IMAP.SentFolder != "" {
 		c.sent.add(id, octets)
 	}
-	partial := &channels.Partial{}
-	if len(out.Rest) == 0 {
-		partial.Refused = to.unusable
+	arrived, err := to.outcome(refused, len(now), again)
+	switch {
+	case !arrived:
+		return "", err
+	case out.Repeat:
+		return id, errors.Join(channels.Uncertain(errMaybeTwice), err)
 	}
-	for _, r := range refused {
-		told := channels.Refusal{Recipient: r.to.String(), Why: r.err}
-		switch permanent := channels.IsPermanent(r.err); {
-		case r.to == to.place && (permanent || len(e.to) == 1):
-			return "", fmt.Errorf("send mail to %s: %w", to.place, r.err)
-		case r.to == to.place:
-			id = ""
-			partial.Waiting = append(partial.Waiting, told)
-		case permanent:
-			partial.Refused = append(partial.Refused, told)
-		default:
-			partial.Waiting = append(partial.Waiting, told)
-		}
-	}
-	var errs []error
-	if out.Repeat && len(refused) < len(e.to) {
-		errs = append(errs, channels.Uncertain(errMaybeTwice))
-	}
-	if len(partial.Refused)+len(partial.Waiting) > 0 {
-		errs = append(errs, partial)
-	}
-	return id, errors.Join(errs...)
+	return id, err
 }
 
 // Close ends the SMTP connections that rest, and waits a moment for copies of

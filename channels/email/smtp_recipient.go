@@ -2,6 +2,7 @@ package email
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"guichet/channels"
@@ -52,4 +53,34 @@ func (r recipients) now(rest []string) []addrSpec {
 		return all
 	}
 	return slices.DeleteFunc(all, func(m addrSpec) bool { return !slices.Contains(rest, m.String()) })
+}
+
+// outcome tells whether the place has the mail, and who has not, after the
+// server has answered for all that were tried. again says that it was a later
+// try, for some.
+func (r recipients) outcome(refused []refusal, tried int, again bool) (arrived bool, err error) {
+	arrived = true
+	partial := &channels.Partial{}
+	if !again {
+		partial.Refused = r.unusable
+	}
+	for _, f := range refused {
+		permanent := channels.IsPermanent(f.err)
+		if f.to == r.place {
+			if permanent || tried == 1 {
+				return false, fmt.Errorf("send mail to %s: %w", r.place, f.err)
+			}
+			arrived = false
+		}
+		told := channels.Refusal{Recipient: f.to.String(), Why: f.err}
+		if permanent {
+			partial.Refused = append(partial.Refused, told)
+		} else {
+			partial.Waiting = append(partial.Waiting, told)
+		}
+	}
+	if len(partial.Refused)+len(partial.Waiting) > 0 {
+		err = partial
+	}
+	return arrived, err
 }

@@ -191,6 +191,7 @@ func TestF11_ConnectionLostAfterTheFinalDot(t *testing.T) {
 		c, _ := newChannel(t, configFor(t, srv), newMemory())
 		c.smtp.timing.dot = 100 * time.Millisecond
 		answer, ack := say("Je passe."), say("Reçu.")
+		answer.Cc = copies("tom@example.com")
 		ack.Automatic = true
 
 		srv.FailNext(fault)
