@@ -15,12 +15,21 @@ import (
 // configuration. It posts nothing.
 func (c *Channel) Check(ctx context.Context) []channels.Finding {
 	found, ok := c.checkBot(ctx)
-	found = append(found, c.checkApp(ctx))
+	if c.cfg.Events == EventsSocket {
+		found = append(found, c.checkApp(ctx))
+	}
 	if !ok {
 		return found
 	}
+	for _, a := range c.cfg.Agents {
+		found = append(found, c.checkAgents(ctx, a))
+	}
 	for _, t := range c.cfg.Triage {
-		found = append(found, c.checkPlace(ctx, "triage channel", t.Channel))
+		f := c.checkPlace(ctx, "triage channel", t.Channel)
+		if p, err := c.place(ctx, t.Channel); f.Err == nil && err == nil && p.shared {
+			f.Err, f.Fix = errShared, "name a channel that is this organisation's alone"
+		}
+		found = append(found, f)
 	}
 	for _, r := range c.cfg.Requests {
 		found = append(found, c.checkPlace(ctx, "request channel", r.Channel))
@@ -69,6 +78,20 @@ func (c *Channel) checkApp(ctx context.Context) channels.Finding {
 	f := finding("Slack app token and Socket Mode", explain("apps.connections.open", err))
 	if err != nil && f.Fix == "" {
 		f.Fix = "make an app-level token with the scope connections:write under Basic Information, and switch on Socket Mode"
+	}
+	return f
+}
+
+// checkAgents looks whether a group or channel of agents can be read, and has
+// anybody in it.
+func (c *Channel) checkAgents(ctx context.Context, source string) channels.Finding {
+	members, err := c.members(ctx, source)
+	f := finding("Slack agents of "+source, err)
+	switch {
+	case err != nil && f.Fix == "":
+		f.Fix = "name a user group by its id (S…) or @handle, or a channel by its id (C…) with the bot in it"
+	case err == nil && len(members) == 0:
+		f.Err, f.Fix = errors.New("nobody is in it"), "add the agents to it: nobody can act until then"
 	}
 	return f
 }

@@ -30,7 +30,7 @@ func TestCheckOfAHealthyWorkspace(t *testing.T) {
 			t.Errorf("%s: %v", f.What, f.Err)
 		}
 	}
-	for _, want := range []string{"as helpdesk in Example", "all 10", "Socket Mode", "triage channel #triage", "request channel #help-it"} {
+	for _, want := range []string{"as helpdesk in Example", "all 14", "Socket Mode", "triage channel #triage", "request channel #help-it"} {
 		if !strings.Contains(told(found), want) {
 			t.Errorf("nothing about %q in\n%s", want, told(found))
 		}
@@ -46,7 +46,7 @@ func TestCheckSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 	d.help.Archive()
 	got := told(d.Check(soon(t)))
 	for _, want := range []string{
-		"scope users:read: is missing, and without it this does not work: people are shown by name",
+		"scope users:read: is missing, and without it this does not work: people are shown by name, answered in their language",
 		"scope im:history", "then install the app again",
 		"#help-it: it is archived; unarchive it",
 		"#else: the bot is not in it; write /invite",
@@ -82,28 +82,67 @@ func TestLookupNamesPeopleAndTheirLanguage(t *testing.T) {
 	}
 }
 
-func TestManifestAsksForTheScopesThatAreUsed(t *testing.T) {
-	var m struct {
-		Info  struct{ Name string } `yaml:"display_information"`
+func TestManifestSaysWhatTheConfigurationNeeds(t *testing.T) {
+	type address struct {
+		URL string `yaml:"request_url"`
+	}
+	type manifest struct {
+		Info     struct{ Name string } `yaml:"display_information"`
+		Features struct {
+			Commands  []struct{ Command, URL string } `yaml:"slash_commands"`
+			Shortcuts []struct {
+				ID string `yaml:"callback_id"`
+			}
+		}
 		OAuth struct {
 			Scopes struct{ Bot []string }
 		} `yaml:"oauth_config"`
 		Settings struct {
-			SocketMode bool `yaml:"socket_mode_enabled"`
+			SocketMode    bool `yaml:"socket_mode_enabled"`
+			Interactivity address
+			Events        address `yaml:"event_subscriptions"`
 		}
 	}
-	if err := yaml.Unmarshal([]byte(Manifest(`Le "Guichet" `)), &m); err != nil {
-		t.Fatal(err)
+	read := func(cfg Config, name string) (m manifest) {
+		t.Helper()
+		text, err := Manifest(cfg, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := yaml.Unmarshal([]byte(text), &m); err != nil {
+			t.Fatalf("%v in\n%s", err, text)
+		}
+		return m
 	}
+	m := read(Defaults(), `Le "Guichet" `)
 	var used []string
 	for _, s := range Scopes {
 		used = append(used, s.Name)
-		if !strings.Contains(manifest, "- "+s.Name+" # "+s.For+"\n") {
-			t.Errorf("the manifest does not say what %s is for", s.Name)
+	}
+	if !slices.Equal(m.OAuth.Scopes.Bot, used) || m.Info.Name != `Le "Guichet"` || !m.Settings.SocketMode ||
+		m.Settings.Events.URL+m.Settings.Interactivity.URL+m.Features.Commands[0].URL != "" {
+		t.Errorf("for Socket Mode: %+v, want %v", m, used)
+	}
+	for _, s := range m.Features.Shortcuts {
+		if shortcuts[s.ID] == "" {
+			t.Errorf("nobody reads the shortcut %s", s.ID)
 		}
 	}
-	if !slices.Equal(m.OAuth.Scopes.Bot, used) || m.Info.Name != `Le "Guichet"` || !m.Settings.SocketMode {
-		t.Errorf("manifest %+v, want %v", m, used)
+	if len(m.Features.Shortcuts) != len(shortcuts) {
+		t.Errorf("%d shortcuts of %d", len(m.Features.Shortcuts), len(shortcuts))
+	}
+
+	cfg := Defaults()
+	cfg.Events, cfg.Command = EventsHTTP, "/aide"
+	if _, err := Manifest(cfg, ""); err == nil || !strings.Contains(err.Error(), "public_url") {
+		t.Errorf("without a public URL: %v", err)
+	}
+	cfg.PublicURL = "https://desk.example/"
+	m = read(cfg, "")
+	if m.Settings.SocketMode || m.Settings.Events.URL != "https://desk.example"+eventsPath ||
+		m.Settings.Interactivity.URL != "https://desk.example"+interactivityPath ||
+		m.Features.Commands[0].URL != "https://desk.example"+commandsPath || m.Features.Commands[0].Command != "/aide" {
+		t.Errorf("for HTTP: %+v", m)
 	}
 }
 

@@ -1,10 +1,5 @@
 package slack
 
-import (
-	_ "embed"
-	"strings"
-)
-
 // A Scope is a permission of the bot token, with what it serves.
 type Scope struct {
 	Name string
@@ -13,28 +8,40 @@ type Scope struct {
 
 // Scopes are those that the channel uses, all of them in the manifest.
 var Scopes = []Scope{
-	{"app_mentions:read", "a mention of the bot opens a ticket"},
+	{"app_mentions:read", "a mention of the bot opens a ticket, or is a command"},
 	{"channels:history", "messages in public channels are read: requests, and notes in triage"},
-	{"channels:read", "the check tells whether the bot is in its public channels"},
+	{"channels:read", "who belongs to a public channel is known, and whether others share it"},
 	{"chat:write", "answers and cards are posted, and cards kept up to date"},
+	{"commands", "the slash command and the shortcuts work"},
+	{"files:read", "files that people share reach the ticket, and requesters by mail"},
+	{"files:write", "files from mail, and very long texts, are shared in threads"},
 	{"groups:history", "messages in private channels are read: triage is best private"},
-	{"groups:read", "the check tells whether the bot is in its private channels"},
+	{"groups:read", "agents are known: the members of a private channel"},
 	{"im:history", "a direct message to the bot opens a ticket"},
-	{"reactions:read", "a mark put before a restart is replaced, not doubled"},
+	{"reactions:read", "an emoji on a message is a command, and a mark put before a restart is replaced"},
 	{"reactions:write", "agents see by a mark what became of their message"},
-	{"users:read", "people are shown by name and answered in their language"},
+	{"usergroups:read", "agents are known: the members of a user group, which can also be called"},
+	{"users:read", "people are shown by name, answered in their language, and guests told from members"},
 }
 
-//go:embed manifest.yaml
-var manifest string
-
-// Manifest is the app manifest to paste at api.slack.com/apps, "Create New
-// App", "From a manifest". name is what the bot is called there; empty leaves
-// "Help Desk".
-func Manifest(name string) string {
-	if name = line(name, 35); name == "" { // display_information.name takes 35 characters
-		return manifest
-	}
-	quoted := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
-	return strings.ReplaceAll(manifest, `"Help Desk"`, quoted)
+// events are those that Slack is asked for, with the scopes above.
+var events = []string{
+	"app_home_opened",
+	"app_mention",
+	"app_uninstalled",
+	"channel_rename",
+	"channel_shared",
+	"channel_unshared",
+	"group_rename",
+	"member_joined_channel",
+	"member_left_channel",
+	"message.channels",
+	"message.groups",
+	"message.im",
+	"reaction_added",
+	"reaction_removed",
+	"subteam_members_changed",
+	"subteam_updated",
+	"tokens_revoked",
+	"user_change",
 }

@@ -79,7 +79,7 @@ func loadConfig(file string) (Config, error) {
 	if err != nil {
 		return c, configError{fmt.Errorf("read the configuration: %w (copy config.example.yaml to start one, or name it with --config)", err)}
 	}
-	if err := c.decode(raw); err != nil {
+	if err := c.decode(raw, secrets{}); err != nil {
 		return c, configError{fmt.Errorf("%s:%w", file, err)}
 	}
 	if err := c.validate(); err != nil {
@@ -89,7 +89,7 @@ func loadConfig(file string) (Config, error) {
 }
 
 // decode reads YAML over the defaults. Its errors begin with the line.
-func (c *Config) decode(raw []byte) error {
+func (c *Config) decode(raw []byte, s secrets) error {
 	f, err := parser.ParseBytes(raw, 0)
 	if err != nil {
 		return position(err, nil)
@@ -98,7 +98,6 @@ func (c *Config) decode(raw []byte) error {
 		if doc.Body == nil {
 			continue
 		}
-		s := secrets{}
 		ast.Walk(&s, doc.Body)
 		if len(s.errs) > 0 {
 			return errors.Join(s.errs...)
@@ -146,11 +145,14 @@ func (q *quoted) Visit(n ast.Node) ast.Visitor {
 
 // secrets replaces ${NAME} in values by the environment's, and keys that end
 // in _file among [fileKeys] by the content of the file that they name.
-type secrets struct{ errs []error }
+type secrets struct {
+	draft bool // what is missing is left empty
+	errs  []error
+}
 
 var (
 	variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-	fileKeys = []string{"password_file", "bot_token_file", "app_token_file", "database_file", "client_secret_file", "refresh_token_file"}
+	fileKeys = []string{"password_file", "bot_token_file", "app_token_file", "database_file", "client_secret_file", "refresh_token_file", "signing_secret_file"}
 )
 
 // Visit implements [ast.Visitor].
@@ -167,14 +169,14 @@ func (s *secrets) Visit(n ast.Node) ast.Visitor {
 	value.Value = variable.ReplaceAllStringFunc(value.Value, func(ref string) string {
 		name := ref[2 : len(ref)-1]
 		v, ok := os.LookupEnv(name)
-		if !ok {
+		if !ok && !s.draft {
 			s.errs = append(s.errs, fmt.Errorf("%d:%d: the environment has no variable %s; set it, or write the value here", at.Line, at.Column, name))
 		}
 		return v
 	})
 	if key, ok := pair.Key.(*ast.StringNode); ok && slices.Contains(fileKeys, key.Value) {
 		content, err := os.ReadFile(value.Value)
-		if err != nil {
+		if err != nil && !s.draft {
 			s.errs = append(s.errs, fmt.Errorf("%d:%d: read the secret: %w", at.Line, at.Column, err))
 		}
 		key.Value = strings.TrimSuffix(key.Value, "_file")

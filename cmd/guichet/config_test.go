@@ -40,8 +40,9 @@ func TestTheExampleShowsTheDefaults(t *testing.T) {
 	want.Mail = []email.Config{m}
 	s := slack.Defaults()
 	s.BotToken, s.AppToken = channels.NewSecret("xoxb-1"), channels.NewSecret("xapp-1")
-	s.Triage = []slack.Triage{{Queue: "support", Channel: "C0123456789"}}
-	s.Requests = []slack.Requests{{Queue: "support", Channel: "C9876543210"}}
+	s.Agents = []string{}
+	s.Triage = []slack.Triage{{Queue: "support", Channel: "C0123456789", Signs: map[string]string{}}}
+	s.Requests = []slack.Requests{{Queue: "support", Channel: "C9876543210", Opens: slack.OpensAll}}
 	want.Slack = &s
 	if diff := cmp.Diff(want, got, secretsEqual); diff != "" {
 		t.Errorf("-default +example:\n%s", diff)

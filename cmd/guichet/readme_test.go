@@ -14,7 +14,8 @@ func TestReadmeHasTheManifestThatSlackNeeds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(readme), strings.TrimSpace(slack.Manifest(""))) {
-		t.Error("README.md shows another manifest than channels/slack/manifest.yaml; copy it there")
+	manifest, err := slack.Manifest(slack.Defaults(), "")
+	if err != nil || !strings.Contains(string(readme), strings.TrimSpace(manifest)) {
+		t.Errorf("README.md shows another manifest than guichet slack manifest prints; copy it there (%v)", err)
 	}
 }

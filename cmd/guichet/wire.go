@@ -155,7 +155,9 @@ func openChannels(ctx context.Context, c Config, s *store.Store, t *templates.Te
 		chans[m.Name] = ch
 	}
 	if c.Slack != nil {
-		ch, err := slack.New(*c.Slack, slack.Options{Words: slackWords(t), Log: log})
+		ch, err := slack.New(*c.Slack, slack.Options{
+			Words: slackWords(t), Log: log, Roll: s, Memory: s.Memory("slack/" + c.Slack.Name),
+		})
 		if err != nil {
 			return nil, configError{err}
 		}

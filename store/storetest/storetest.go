@@ -44,6 +44,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"what fails hurts no neighbour", testNeighbours},
 		{"tickets are listed by page and filter", testListing},
 		{"deadlines that have come are found", testDue},
+		{"a channel's threads are those of tickets that are not closed", testThreads},
 		{"messages are found by the names they travel under", testRefs},
 
 		{"deliveries of a conversation leave in order", testDeliveryOrder},
