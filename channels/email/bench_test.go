@@ -2,22 +2,21 @@ package email
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"guichet/channels"
+	"guichet/channels/email/emailtest"
 )
 
+// corpus is every letter of testdata.
 func corpus(tb testing.TB) (letters [][]byte, octets int) {
 	tb.Helper()
-	names, err := filepath.Glob("testdata/letters/*.txtar")
+	letters, err := emailtest.Letters("testdata/letters")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for _, name := range names {
-		_, raw := archived(tb, name)
-		letters = append(letters, raw)
+	for _, raw := range letters {
 		octets += len(raw)
 	}
 	return letters, octets

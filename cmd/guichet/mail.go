@@ -2,61 +2,15 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
-
-	"guichet/channels/email"
 )
 
 type mailCmd struct {
-	Parse      mailParseCmd  `cmd:"" help:"Read one RFC 5322 message and print what Guichet understands of it."`
+	Parse      mailParseCmd  `cmd:"" help:"Read messages (RFC 5322) and print what Guichet understands of them."`
 	Audit      mailAuditCmd  `cmd:"" help:"Compare what lies on the mail servers with what was taken in."`
 	Import     mailImportCmd `cmd:"" help:"Make closed tickets of old mail without a word to anybody."`
 	Quarantine quarantineCmd `cmd:"" help:"Letters that could not be opened."`
-}
-
-type mailParseCmd struct {
-	JSON bool   `name:"json" help:"Print one JSON object."`
-	File string `arg:"" help:"The message; - for standard input."`
-}
-
-// Run reads the message and prints it.
-func (m mailParseCmd) Run() error {
-	raw, err := readAll(m.File)
-	if err != nil {
-		return err
-	}
-	p, err := email.Parse(raw)
-	if err != nil {
-		return fmt.Errorf("parse %s: %w", m.File, err)
-	}
-	if m.JSON {
-		out := json.NewEncoder(os.Stdout)
-		out.SetEscapeHTML(false)
-		return out.Encode(p)
-	}
-	fmt.Printf("From:    %s <%s>\n", p.FromName, p.From)
-	for _, m := range p.To {
-		fmt.Printf("To:      %s <%s>\n", m.Name, m.Address)
-	}
-	fmt.Printf("Subject: %s\nDate:    %s\nKind:    %s\n", p.Subject, p.Date, p.Kind)
-	if f := p.Forwarded; f != nil {
-		fmt.Printf("Forward: %q by %s <%s>\n", f.Subject, f.FromName, f.From)
-	}
-	for _, a := range p.Attachments {
-		fmt.Printf("File:    %s (%s, %d octets)\n", a.Filename, a.ContentType, a.Size)
-	}
-	fmt.Printf("\n%s\n", p.Reply)
-	return nil
-}
-
-func readAll(file string) ([]byte, error) {
-	if file == "-" {
-		return io.ReadAll(os.Stdin)
-	}
-	return os.ReadFile(file)
 }
 
 type quarantineCmd struct {
