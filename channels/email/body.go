@@ -13,14 +13,17 @@ type content struct {
 
 // A bodyReader collects what is to be read and what is to be listed.
 type bodyReader struct {
-	words    wordReader
-	images   map[string]string // file names by Content-ID
-	files    []file
-	statuses []*part  // of reports: delivery statuses, returned headers and mails
-	nested   [][]byte // mails inside of the letter
-	texts    int      // parts that were read as text
-	decoded  int      // octets
-	trouble  []string
+	words      wordReader
+	images     map[string]string // file names by Content-ID
+	files      []file
+	statuses   []*part  // of reports: delivery statuses, returned headers and mails
+	nested     [][]byte // mails inside of the letter
+	texts      int      // parts that were read as text
+	decoded    int      // octets
+	containers int      // signed parts that were opened
+	unpacked   content  // the body in a winmail.dat
+	notes      []string // of what is no text, for the end of it
+	trouble    []string
 }
 
 // read fills in what the parts of the letter say.
@@ -30,6 +33,7 @@ func (l *letter) read(root *part, raw []byte) {
 	c := b.content(root)
 	l.text, l.html = b.choose(c), c.html
 	b.fill(l, root, raw)
+	l.notes = distinct(b.notes)
 	distinctNames(b.files)
 	l.files = b.files
 	l.trouble = append(l.trouble, b.trouble...)
@@ -45,10 +49,17 @@ func (l *letter) read(root *part, raw []byte) {
 
 // fill sees to it that the text is not empty where octets of text exist.
 func (b *bodyReader) fill(l *letter, root *part, raw []byte) {
+	if l.text == "" && b.unpacked != (content{}) {
+		l.text, l.html = b.choose(b.unpacked), b.unpacked.html
+	}
 	if l.text == "" && len(b.nested) > 0 {
 		l.text = b.retell(b.nested)
 	}
 	for _, f := range b.files {
+		if l.text == "" && f.media == "text/calendar" && len(b.notes) > 0 {
+			l.text = description(decodeCharset(f.data, ""))
+			continue
+		}
 		if l.text == "" && strings.HasPrefix(f.media, "text/") {
 			l.text = cleanText(decodeCharset(f.data, ""))
 			if f.media == "text/html" {
@@ -112,6 +123,8 @@ func (b *bodyReader) content(p *part) content {
 	case isStatus(p.media):
 		b.statuses = append(b.statuses, p)
 		return content{}
+	case isSMIME(p):
+		return b.container(p)
 	}
 	b.file(p)
 	return content{}
@@ -128,6 +141,12 @@ func (p *part) isBody(texts int) bool {
 		return false
 	}
 	return p.params["name"] == "" || texts == 0
+}
+
+// isInlineImage reports whether p is a picture that stands between texts, as
+// Apple Mail places them.
+func (p *part) isInlineImage() bool {
+	return strings.HasPrefix(p.media, "image/") && p.placement != "attachment"
 }
 
 func isStatus(media string) bool {
@@ -156,10 +175,21 @@ func (b *bodyReader) alternative(p *part) (both content) {
 // sequence reads parts that follow each other.
 func (b *bodyReader) sequence(parts []*part) content {
 	var list []content
+	var images []string // since the last text
 	for _, child := range parts {
-		if c := b.content(child); c != (content{}) {
-			list = append(list, c)
+		listed := len(b.files)
+		c := b.content(child)
+		if c == (content{}) {
+			if len(list) > 0 && child.isInlineImage() && len(b.files) > listed {
+				images = append(images, "[image: "+b.files[listed].name+"]")
+			}
+			continue
 		}
+		if len(images) > 0 {
+			list = append(list, content{text: strings.Join(images, "\n")})
+			images = nil
+		}
+		list = append(list, c)
 	}
 	if len(list) == 1 {
 		return list[0]
@@ -234,7 +264,33 @@ func (b *bodyReader) leaf(p *part) content {
 	case strings.EqualFold(p.params["format"], "flowed"):
 		text = unflow(unixLines(text), strings.EqualFold(p.params["delsp"], "yes"))
 	}
-	return content{text: cleanText(text)}
+	if strings.HasPrefix(text, pgpMessage) || strings.Contains(text, "\n"+pgpMessage) {
+		b.trouble = append(b.trouble, notOpened)
+		b.note(pgpNote)
+	}
+	return content{text: cleanText(b.placeImages(text))}
+}
+
+// placeImages writes the names of pictures where Outlook wrote their
+// identifiers: "[cid:image001.png@01D9C0A8.5B3C2D10]".
+func (b *bodyReader) placeImages(text string) string {
+	var out strings.Builder
+	for {
+		before, rest, ok := strings.Cut(text, "[cid:")
+		out.WriteString(before)
+		if !ok {
+			return out.String()
+		}
+		id, after, closed := strings.Cut(rest[:min(len(rest), 200)], "]")
+		name := b.images[id]
+		if !closed || name == "" {
+			out.WriteString("[cid:")
+			text = rest
+			continue
+		}
+		out.WriteString("[image: " + name + "]")
+		text = rest[len(rest[:min(len(rest), 200)])-len(after):]
+	}
 }
 
 func looksHTML(b []byte) bool {
@@ -267,6 +323,9 @@ func (b *bodyReader) file(p *part) {
 		return
 	}
 	f := file{name: p.fileName(b.words), media: p.media, data: b.decode(p, strings.HasPrefix(p.media, "message/"))}
+	if isTNEF(f.data) && b.unpack(f) {
+		return
+	}
 	switch p.media {
 	case "message/rfc822", "message/global":
 		b.nested = append(b.nested, f.data)
@@ -276,8 +335,11 @@ func (b *bodyReader) file(p *part) {
 				f.name = subject + ".eml"
 			}
 		}
-	case "application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted":
-		b.trouble = append(b.trouble, "a signed or encrypted part was not opened")
+	case "text/calendar", "application/ics":
+		b.note(invitation(decodeCharset(f.data, p.params["charset"])))
+	case "application/pgp-encrypted":
+		b.trouble = append(b.trouble, notOpened)
+		b.note(pgpNote)
 	}
 	b.files = append(b.files, f)
 }

@@ -317,7 +317,7 @@ func (w *htmlWriter) startItem() {
 func (w *htmlWriter) endLink() {
 	href, text := strings.TrimSpace(w.link.href), strings.TrimSpace(w.link.text.String())
 	w.link = link{}
-	if text == "" || bareLink(href) == bareLink(text) {
+	if text == "" || bareLink(href) == bareLink(strings.Trim(text, "<>")) {
 		return
 	}
 	scheme, _, _ := strings.Cut(strings.ToLower(href), ":")

@@ -23,9 +23,11 @@ type letter struct {
 	date       time.Time
 
 	text      string         // chosen from the alternatives
+	wordy     int            // octets of text before the notes below it
 	html      string         // the HTML alternative, in UTF-8
 	folds     []tickets.Fold // of text
 	files     []file
+	notes     []string // what is to be said below the text
 	nested    [][]byte // the mails enclosed
 	forwarded *channels.Forwarded
 
@@ -74,6 +76,8 @@ func open(raw []byte) (*letter, error) {
 		l.folds = foldsOf(l.text, l.role())
 		l.forwarded = l.findForwarded()
 	}
+	l.wordy = len(l.text)
+	l.text = trimLines(strings.Join(append([]string{l.text}, l.notes...), "\n\n"))
 	return l, nil
 }
 

@@ -99,11 +99,12 @@ func Parse(raw []byte) (Parsed, error) {
 // language is that of what the sender wrote, the likelier one where that says
 // too little.
 func (l *letter) language() string {
-	lang, sure := knowledge.Language(l.said())
+	said := tickets.Said(l.text[:min(l.wordy, len(l.text))], l.folds)
+	lang, sure := knowledge.Language(said)
 	if sure {
 		return lang
 	}
-	if lang, sure = knowledge.Language(l.subject + "\n" + l.said()); sure || l.text != "" {
+	if lang, sure = knowledge.Language(l.subject + "\n" + said); sure || said != "" {
 		return lang
 	}
 	return ""

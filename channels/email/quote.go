@@ -80,6 +80,8 @@ func (f *quoteFinder) markFrom(i int) int {
 	case isQuoted(line):
 		f.marks[i] = quoted
 		return i + 1
+	case isArmor(line):
+		return f.fill(i, f.armorEnd(i), signature)
 	case isForwardLine(line):
 		f.spoken++
 		return f.fill(i, len(f.lines), plain)

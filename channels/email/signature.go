@@ -25,6 +25,26 @@ func (f *quoteFinder) signatureEnd(i int) int {
 	return i
 }
 
+// isArmor reports whether line begins what PGP writes around a text that it
+// signs (RFC 9580 section 7).
+func isArmor(line string) bool {
+	return line == "-----BEGIN PGP SIGNED MESSAGE-----" || line == "-----BEGIN PGP SIGNATURE-----"
+}
+
+// armorEnd is the first line after such an armour: its headers above the text,
+// the whole block below it. i where it does not end.
+func (f *quoteFinder) armorEnd(i int) int {
+	for n, line := range f.lines[i:min(len(f.lines), i+200)] {
+		switch {
+		case line == "-----END PGP SIGNATURE-----":
+			return i + n + 1
+		case f.lines[i] == "-----BEGIN PGP SIGNED MESSAGE-----" && n > 0 && !strings.HasPrefix(line, "Hash: "):
+			return i + n
+		}
+	}
+	return i + 1
+}
+
 // untilQuote is the first line from i on, but before end, where a quote or
 // another mail begins; end where none does.
 func (f *quoteFinder) untilQuote(i, end int) int {

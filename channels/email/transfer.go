@@ -146,7 +146,7 @@ func cutUU(b []byte) (name string, octets, rest []byte, ok bool) {
 		line, next := lineAt(b, at)
 		if mode, file, found := strings.Cut(string(line[len("begin "):]), " "); found && isMode(mode) {
 			if octets, end := decodeUU(b[next:]); end > 0 {
-				rest = append(bytes.Clone(b[:at]), b[next+end:]...)
+				rest = bytes.Join([][]byte{bytes.TrimRight(b[:at], "\r\n"), bytes.TrimLeft(b[next+end:], "\r\n")}, []byte("\n\n"))
 				return strings.TrimSpace(file), octets, rest, true
 			}
 		}
