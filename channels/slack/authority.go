@@ -223,7 +223,8 @@ func (r *rosters) keep(generation int64, store func()) {
 	}
 }
 
-// notice forgets what an event says has changed.
+// notice forgets what an event says has changed, and tells the operator what
+// only an operator can mend.
 func (c *Channel) notice(p payload) {
 	e := p.Event
 	forget := func(f func()) {
@@ -232,7 +233,12 @@ func (c *Channel) notice(p payload) {
 		c.rosters.generation++
 		f()
 	}
+	if p.Type == "app_rate_limited" {
+		c.log.Error("slack withholds events, because there are more than 30,000 an hour")
+	}
 	switch e.Type {
+	case "tokens_revoked", "app_uninstalled":
+		c.log.Error("slack has taken our tokens away; install the app again and copy its token", "event", e.Type)
 	case "subteam_members_changed", "subteam_updated":
 		forget(func() {
 			delete(c.rosters.lists, first(e.GroupID, string(e.Group)))

@@ -77,6 +77,7 @@ func (l *listening) handler(ctx context.Context) http.Handler {
 			l.store(ctx, w, r, raw)
 		})
 	}
+	paths.HandleFunc("GET "+commandsPath, func(w http.ResponseWriter, _ *http.Request) { reply(w, nil) }) // Slack's look whether our certificate is good
 	return paths
 }
 
@@ -136,7 +137,7 @@ func commandFrame(body []byte) (frame []byte, now any) {
 	return wrap("slash_commands", payload), probe(form)
 }
 
-// probe answers Slack's look whether our certificate is good.
+// probe answers that look where it comes as a form.
 func probe(form url.Values) any {
 	if form.Get("ssl_check") == "1" {
 		return challenge("")
