@@ -63,6 +63,9 @@ func (p *post) Read(l channels.Letter) (channels.Inbound, error) {
 	if part[1] != "" {
 		in.Thread = []tickets.Ref{tickets.Ref(part[1])}
 	}
+	if strings.HasPrefix(part[2], "elsewhere") {
+		in.ReplyTo = "eve@evil.example"
+	}
 	if strings.HasPrefix(part[2], "forged") {
 		in.Trust = channels.Forged
 	}
@@ -306,6 +309,23 @@ func TestAForgedLetterChangesNothing(t *testing.T) {
 		if o.Audience == tickets.ToRequester && o.ID != receipt.ID {
 			t.Errorf("this answers a forger: %+v", o)
 		}
+	}
+}
+
+// Where an author wants answers in another domain, agents read so, and answers
+// go to the author all the same.
+func TestT16_AgentsSeeWhereAnswersAreWanted(t *testing.T) {
+	p := newPost()
+	start(t, p)
+	p.arrives("1", "zoe@example.org", "", "elsewhere, please: "+question)
+	card := p.await(t, kind(tickets.ShowCard))
+	if !strings.Contains(card.Card.Body, "eve@evil.example") {
+		t.Errorf("the card says %q", card.Card.Body)
+	}
+	p.arrives("2", "agent ada", "sent/"+card.ID, ">>It comes.")
+	answer := p.await(t, text(tickets.ToRequester, "It comes."))
+	if answer.Place != "zoe@example.org" || answer.Quote == nil || strings.Contains(answer.Quote.Text, "eve@") {
+		t.Errorf("the answer goes to %s and quotes %+v", answer.Place, answer.Quote)
 	}
 }
 

@@ -96,6 +96,9 @@ func (b *Bot) message(ctx context.Context, l store.Letter, in channels.Inbound, 
 	if in.Trust == channels.Forged {
 		b.remark(&m, "forged.note", noData)
 	}
+	if in.ReplyTo != "" {
+		b.remark(&m, "replyto.note", dataOf(in.ReplyTo))
+	}
 	return m, nil
 }
 

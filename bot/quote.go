@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"guichet/channels"
 	"guichet/store"
@@ -29,7 +30,7 @@ func (b *Bot) quote(ctx context.Context, y store.Claimed, lang string) (*channel
 	if err != nil {
 		return nil, err
 	}
-	text := shorten(m.Said(), maxQuote)
+	text := shorten(unremarked(m.Said()), maxQuote)
 	if text == "" {
 		return nil, nil
 	}
@@ -37,4 +38,23 @@ func (b *Bot) quote(ctx context.Context, y store.Claimed, lang string) (*channel
 	data.Requester, data.At = m.Author.Address.String(), m.At.In(b.Now().Location())
 	data.Month = b.Templates.Word(lang, "month."+strconv.Itoa(int(data.At.Month())), noData)
 	return &channels.Quote{Line: b.Templates.Word(lang, "quote.line", data), Text: text}, nil
+}
+
+// unremarked is a text without the words to agents that were added below it, and
+// that only they may read; see [Bot.remark]. A paragraph of the author's that
+// looks like one goes with them: a quote may lack something, and must not have
+// too much.
+func unremarked(text string) string {
+	for text = strings.TrimSpace(text); strings.HasSuffix(text, "]"); text = strings.TrimSpace(text) {
+		i := strings.LastIndex(text, "\n\n[")
+		switch {
+		case i >= 0:
+			text = text[:i]
+		case text[0] == '[':
+			return ""
+		default:
+			return text
+		}
+	}
+	return text
 }

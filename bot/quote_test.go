@@ -98,3 +98,24 @@ func TestTheLineAboveAQuote(t *testing.T) {
 		}
 	}
 }
+
+// What the desk remarks to agents below a letter is not quoted to its author.
+func TestRemarksAreNotQuoted(t *testing.T) {
+	b := prepare(t, newPost())
+	for _, text := range []string{"Bonjour", "Voir la pièce [1]", "[1] d'abord\n\nla suite", "Un [tag]\n\n[un autre] à la fin."} {
+		m := tickets.Message{Text: text}
+		if got := unremarked(m.Said()); got != text {
+			t.Errorf("%q is quoted as %q", text, got)
+		}
+		b.remark(&m, "raw.note", dataOf("a part [7] could not be read"))
+		b.remark(&m, "replyto.note", dataOf("eve@evil.example"))
+		if got := unremarked(m.Said()); got != text {
+			t.Errorf("with remarks, %q is quoted as %q", text, got)
+		}
+	}
+	m := tickets.Message{}
+	b.remark(&m, "forged.note", noData)
+	if got := unremarked(m.Said()); got != "" {
+		t.Errorf("a remark alone is quoted as %q", got)
+	}
+}

@@ -47,6 +47,7 @@ type Inbound struct {
 	Ref       tickets.Ref       // the name it travels under; empty if it has none
 	From      tickets.Address   // who wrote it; zero when that cannot be told
 	Cc        []tickets.Address // who else it was written to, once each, neither From nor the desk
+	ReplyTo   string            // where answers are wanted, in another domain than From's; shown to agents, never written to
 	Standing  Standing          // what the author is in the house, where the letter itself tells; see [Authority]
 	Language  string            // the author's, as the channel knows it: "fr", "en", or ""
 	Trust     Trust             // how far the channel vouches for From

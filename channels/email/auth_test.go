@@ -131,6 +131,15 @@ func TestT16_RepliesGoToTheAuthor(t *testing.T) {
 	if in.Place != victim || in.From.ID != victim || in.Trust != channels.Unproven {
 		t.Errorf("%q, %v", in.Place, in.Trust)
 	}
+	if in.ReplyTo != "eve@evil.test" {
+		t.Errorf("agents are not shown where answers are wanted, but %q", in.ReplyTo)
+	}
+	_, domain := splitAddress(victim)
+	for field, want := range map[string]string{"": "", "Reply-To: other@" + strings.ToUpper(domain) + "\n": "", "Reply-To: nobody\n": "", "Reply-To: a@" + domain + ", b@evil.test\n": "b@evil.test"} {
+		if in := read(t, authDesk(), borderReceived+field+letterFrom(fromVictim)); in.ReplyTo != want || in.Place != victim {
+			t.Errorf("%q: %q, answers go to %q", field, in.ReplyTo, in.Place)
+		}
+	}
 }
 
 // T39: an address that looks like another is shown as what it is.

@@ -31,6 +31,7 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 		Tag:       tagIn(l.subject),
 		Subject:   l.subject,
 		Cc:        c.others(l),
+		ReplyTo:   l.elsewhere(),
 		Text:      l.text,
 		Folds:     l.folds,
 		At:        l.date,
@@ -129,6 +130,18 @@ func (l *letter) sender() tickets.Address {
 		return tickets.Address{}
 	}
 	return l.from.tickets()
+}
+
+// elsewhere is an address of Reply-To that lies in another domain than the
+// author's; "" where there is none.
+func (l *letter) elsewhere() string {
+	_, from := splitAddress(l.from.address)
+	for _, a := range l.recipients("Reply-To") {
+		if _, domain := splitAddress(a); domain != "" && !strings.EqualFold(domain, from) {
+			return a
+		}
+	}
+	return ""
 }
 
 // isAddressed reports whether an address of the desk's stands among the first
