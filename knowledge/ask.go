@@ -2,9 +2,6 @@ package knowledge
 
 import "cmp"
 
-// foreignDiscount lowers the confidence in articles of the other language.
-const foreignDiscount = .85
-
 // shown is how many suggestions are offered to a person.
 const shown = 3
 
@@ -75,31 +72,36 @@ func (b *Base) Search(q Question) Result {
 // search finds what the audience may see.
 func (b *Base) search(q Question, audience Audience) AgentResult {
 	l := b.library.Load()
-	t := tallies.Get().(*tally)
-	defer tallies.Put(t)
-
 	text := clean(limit(q.Text))
 	if s := clean(limit(q.Subject)); s != "" {
 		text = s + "\n" + text
 	}
-	lang := q.Lang
+	lang, sure := q.Lang, true
 	if lang == "" {
-		lang, _ = Language(q.Subject + "\n" + q.Text)
+		lang, sure = Language(q.Subject + "\n" + q.Text)
 	}
-	own, other := l.indexes["fr"], l.indexes["en"]
-	if lang == "en" {
-		own, other = other, own
+	mine, theirs := l.look(lang, text, audience), l.look(otherLanguage(lang), text, audience)
+	defer mine.done()
+	defer theirs.done()
+	if !sure && theirs.best() > mine.best() {
+		mine, theirs = theirs, mine
 	}
-	silent := settled(limit(q.Text))
 	threshold := cmp.Or(q.Threshold, b.Threshold)
-	r := ask(own, t, text, audience, 1, threshold, silent)
-	if !r.Answered && !silent {
-		if foreign := ask(other, t, text, audience, foreignDiscount, threshold, silent); foreign.Answered || len(r.Suggestions) == 0 {
-			r = foreign
-		}
+	finds, confidence := choose(mine, theirs, threshold)
+	if asksNothing(limit(q.Subject) + "\n" + limit(q.Text)) {
+		confidence = 0
 	}
-	r.Lang = lang
-	return r
+	return AgentResult{
+		Lang: lang, Confidence: confidence, Suggestions: suggestions(finds),
+		Answered: len(finds) > 0 && confidence >= threshold,
+	}
+}
+
+func otherLanguage(lang string) string {
+	if lang == "en" {
+		return "fr"
+	}
+	return "en"
 }
 
 // longestQuestion is how much of a message is read, in bytes.
@@ -110,25 +112,4 @@ func limit(text string) string {
 		return text[:longestQuestion]
 	}
 	return text
-}
-
-// ask searches one language.
-func ask(x *index, t *tally, text string, audience Audience, discount, threshold float64, silent bool) AgentResult {
-	t.question.understand(x, text)
-	hits := x.search(t, audience)
-	r := AgentResult{Confidence: discount * confidence(&t.question, hits)}
-	if silent {
-		r.Confidence = 0
-	}
-	r.Answered = len(hits) > 0 && r.Confidence >= threshold
-	r.Suggestions = make([]AgentSuggestion, len(hits))
-	for i, h := range hits {
-		a := x.articles[h.doc]
-		r.Suggestions[i] = AgentSuggestion{ID: a.ID, Title: a.Title, Lang: a.Lang, Audience: a.Audience, Score: float64(h.score)}
-		if i < shown {
-			r.Suggestions[i].Passage = x.passage(h.doc, &t.question)
-			r.Suggestions[i].Matches = x.matches(r.Suggestions[i].Passage, &t.question)
-		}
-	}
-	return r
 }

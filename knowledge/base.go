@@ -89,7 +89,34 @@ func newLibrary(articles []Article) *library {
 	for lang, list := range byLanguage {
 		l.indexes[lang] = newIndex(lang, lexicons[lang], list)
 	}
+	l.pair()
 	return l
+}
+
+// pair links the articles of the two languages that are translations of each
+// other and for the same readers.
+func (l *library) pair() {
+	french, english := l.indexes["fr"], l.indexes["en"]
+	at := map[string]uint32{}
+	for doc, a := range french.articles {
+		at[a.ID] = uint32(doc)
+	}
+	link := func(fr, en uint32) {
+		if french.articles[fr].Audience == english.articles[en].Audience {
+			french.twins[fr], english.twins[en] = en, fr
+		}
+	}
+	for en, a := range english.articles {
+		if fr, ok := at[a.TranslationOf]; ok {
+			link(fr, uint32(en))
+		}
+		at[a.ID] = uint32(en)
+	}
+	for fr, a := range french.articles {
+		if en, ok := at[a.TranslationOf]; ok && a.TranslationOf != "" && english.articles[min(int(en), len(english.articles)-1)].ID == a.TranslationOf {
+			link(uint32(fr), en)
+		}
+	}
 }
 
 // Articles returns the public articles, ordered by ID.

@@ -12,72 +12,101 @@ import (
 type example struct {
 	x     features
 	right bool
-	group string
 }
 
-// examples asks two thirds of the labelled questions, of three bases: the
-// demo's, the same without tags, and with an empty lexicon, as if people used
-// other words. Each question with an answer is asked again without its article.
-func examples(t *testing.T) (out []example) {
+// tuningQuestion is a line of testdata but those held out; unseen.txt is not read.
+type tuningQuestion struct {
+	lang, text string
+	want       []string // whole IDs
+}
+
+func tuningQuestions(t *testing.T) (out []tuningQuestion) {
 	t.Helper()
-	data, err := os.ReadFile("testdata/questions.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	articles, _ := Load(Demo)
-	ask := func(x *index, text, want string) {
-		var ta tally
-		ta.question.understand(x, clean(text))
-		hits := x.search(&ta, Public)
-		if len(hits) == 0 || ta.question.content == 0 {
-			return
-		}
-		is := func(h hit) bool { return want != "-" && strings.HasSuffix(x.articles[h.doc].ID, "/"+want) }
-		group := "in"
-		if want == "-" {
-			group = "out"
-		}
-		out = append(out, example{featuresOf(&ta.question, hits), slices.ContainsFunc(hits[:min(shown, len(hits))], is), group})
-		if rest := slices.DeleteFunc(slices.Clone(hits), is); want != "-" && len(rest) > 0 {
-			out = append(out, example{featuresOf(&ta.question, rest), false, "missing"})
-		}
-	}
-	for variant := range 3 {
-		of := map[string]*index{}
-		for _, lang := range []string{"fr", "en"} {
-			notions := lexicons[lang]
-			var list []*Article
-			for _, a := range articles {
-				if variant == 1 {
-					a.Tags = nil
-				}
-				if a.Lang == lang {
-					list = append(list, &a)
-				}
-			}
-			if variant == 2 {
-				notions = newLexicon(lang, "")
-			}
-			of[lang] = newIndex(lang, notions, list)
+	for _, set := range []string{"questions", "later", "more"} {
+		data, err := os.ReadFile("testdata/" + set + ".txt")
+		if err != nil {
+			t.Fatal(err)
 		}
 		n := 0
 		for line := range strings.Lines(string(data)) {
 			if line[0] == '#' {
 				continue
 			}
-			f := strings.SplitN(strings.TrimSpace(line), "|", 4)
-			if n++; n%3 != 0 {
-				ask(of[f[1]], strings.ReplaceAll(f[3], `\n`, "\n"), f[2])
+			if n++; set == "questions" && n%3 == 0 {
+				continue
 			}
+			f := strings.SplitN(strings.TrimSpace(line), "|", 4)
+			q := tuningQuestion{lang: f[1], text: strings.ReplaceAll(f[3], `\n`, "\n")}
+			for id := range strings.SplitSeq(f[2], ",") {
+				if id != "-" && !strings.Contains(id, "/") {
+					id = q.lang + "/" + id
+				}
+				q.want = append(q.want, id)
+			}
+			out = append(out, q)
 		}
 	}
 	return out
 }
 
-func loss(examples []example, w [len(features{})]float64) float64 {
+// examples asks the tuning questions of the demo's articles and of all, as they
+// are and without tags; then of those in the other language.
+// Each question with an answer is asked again without its article.
+func examples(t *testing.T) (own, foreign []example) {
+	t.Helper()
+	demo, _ := Load(Demo)
+	more, _ := Load(os.DirFS("testdata/articles"))
+	questions := tuningQuestions(t)
+	for _, articles := range [][]Article{demo, append(slices.Clone(demo), more...)} {
+		for _, bare := range []bool{false, true} {
+			changed := slices.Clone(articles)
+			for i := range changed {
+				if bare {
+					changed[i].Tags = nil
+				}
+			}
+			own = append(own, asked(newLibrary(changed), questions, false)...)
+		}
+		foreign = append(foreign, asked(newLibrary(articles), questions, true)...)
+	}
+	return own, foreign
+}
+
+// asked searches the questions in their own language, or in the other.
+func asked(l *library, questions []tuningQuestion, foreign bool) (out []example) {
+	for _, q := range questions {
+		text := clean(q.text)
+		here, there := l.look(q.lang, text, Public), l.look(otherLanguage(q.lang), text, Public)
+		if foreign {
+			here, there = there, here
+		}
+		is := func(h hit) bool {
+			if twin, ok := here.index.twins[h.doc]; ok && slices.Contains(q.want, there.index.articles[twin].ID) {
+				return true
+			}
+			return slices.Contains(q.want, here.index.articles[h.doc].ID)
+		}
+		hits := here.hits
+		if len(hits) > 0 && here.tally.question.content > 0 {
+			out = append(out, example{featuresOf(&here.tally.question, hits), slices.ContainsFunc(hits[:min(shown, len(hits))], is)})
+			if rest := slices.DeleteFunc(slices.Clone(hits), is); len(rest) > 0 && len(rest) < len(hits) {
+				out = append(out, example{featuresOf(&here.tally.question, rest), false})
+			}
+		}
+		here.done()
+		there.done()
+	}
+	return out
+}
+
+func loss(examples []example, w features) float64 {
 	sum := 0.0
 	for _, e := range examples {
-		p := predict(e.x, w)
+		z := 0.0
+		for i, v := range e.x {
+			z += float64(v * w[i])
+		}
+		p := 1 / (1 + math.Exp(-z))
 		if !e.right {
 			p = 1 - p
 		}
@@ -86,34 +115,33 @@ func loss(examples []example, w [len(features{})]float64) float64 {
 	return sum / float64(len(examples))
 }
 
-func predict(x features, w [len(features{})]float64) float64 {
-	z := 0.0
-	for i, v := range x {
-		z += float64(v) * w[i]
-	}
-	return 1 / (1 + math.Exp(-z))
-}
-
-// fit is logistic regression by gradient descent; no weight but the first may
-// be negative.
-func fit(examples []example, rounds int) (w [len(features{})]float64) {
-	step := 4 / float64(len(examples))
-	for range rounds {
-		var g [len(features{})]float64
-		for _, e := range examples {
-			miss := -predict(e.x, w)
-			if e.right {
-				miss++
-			}
-			for i, v := range e.x {
-				g[i] += miss * float64(v)
-			}
-		}
+// fit is logistic regression, one weight after the other by Newton's method,
+// with a ridge; no weight but the first may be negative.
+func fit(examples []example) (w features) {
+	z := make([]float64, len(examples))
+	for range 60 {
 		for i := range w {
-			w[i] += step * g[i]
+			g, h := 0.0, 1e-6
 			if i > 0 {
-				w[i] = max(0, w[i]-step*.3*w[i])
+				g, h = -float64(w[i]), 1
 			}
+			for k, e := range examples {
+				v, p := float64(e.x[i]), 1/(1+math.Exp(-z[k]))
+				miss := -p
+				if e.right {
+					miss++
+				}
+				g += miss * v
+				h += p * (1 - p) * v * v
+			}
+			next := w[i] + float32(g/h)
+			if i > 0 {
+				next = max(0, next)
+			}
+			for k, e := range examples {
+				z[k] += float64((next - w[i]) * e.x[i])
+			}
+			w[i] = next
 		}
 	}
 	return w
@@ -122,14 +150,16 @@ func fit(examples []example, rounds int) (w [len(features{})]float64) {
 // TestCalibrationIsFitted fits the weights again: those in confidence.go must
 // do nearly as well. With -v it prints what to write there.
 func TestCalibrationIsFitted(t *testing.T) {
-	all := examples(t)
-	best := fit(all, 3000)
-	t.Logf("fitted %.2f to %d examples: loss %.4f", best, len(all), loss(all, best))
-	var have [len(features{})]float64
-	for i, w := range calibration {
-		have[i] = float64(w)
-	}
-	if got, want := loss(all, have), loss(all, best); got > 1.03*want {
-		t.Errorf("the weights in confidence.go lose %.4f, %.4f is possible", got, want)
+	own, foreign := examples(t)
+	for _, set := range []struct {
+		name     string
+		examples []example
+		have     features
+	}{{"own", own, ownWeights}, {"foreign", foreign, foreignWeights}} {
+		best := fit(set.examples)
+		t.Logf("%s: fitted %.2f to %d examples: loss %.4f", set.name, best, len(set.examples), loss(set.examples, best))
+		if got, want := loss(set.examples, set.have), loss(set.examples, best); got > 1.03*want {
+			t.Errorf("%s: the weights in confidence.go lose %.4f, %.4f is possible", set.name, got, want)
+		}
 	}
 }

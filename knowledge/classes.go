@@ -14,7 +14,7 @@ const (
 
 // weight of a word of each class in a question. Function words count a little:
 // "out of office" is made of them.
-var weight = [...]float32{content: 1, chatter: .5, function: .35, courtesy: 0}
+var weight = [...]float32{content: 1, chatter: .45, function: .4, courtesy: 0}
 
 // background is the share of all texts of the world that hold a word of the
 // class. It keeps common words light however few articles there are.
@@ -49,7 +49,7 @@ pourriez presque puis puisque qu quand que quel quelle quelles quels quelque que
 serai serais serait ses seulement si sinon soit sommes sont sous suis sur t ta tandis tant te tel telle tellement tes toi ton toujours tous
 tout toute toutes tres trop tu un une unes uns va vais vas vers voici voila vont vos votre vous vu y non aujourdhui demain matin soir
 maintenant afin ya etc cher chere ok okay`,
-	chatter: `aide aider aidez besoin cas chose choses comprends demande demander dire dit dis essaye essayer essaie faire faites fais
+	chatter: `aide aider aidez test besoin cas chose choses comprends demande demander dire dit dis essaye essayer essaie faire faites fais
 fonctionne fonctionnent fonctionner fonctionnait fonctionnement arrive arrivent arriver arrives impossible indiquer marche marchent marcher marchait marchant mettre mis moyen nouveau
 parait passe passer petit petite possible pouvoir pouvez pouvons prendre prend probleme problemes question questions quelquun
 savoir sais savez souci soucis solution souhaite souhaiterais temps travail travailler trouver trouve truc tente utiliser utilise veut veux
@@ -70,7 +70,7 @@ same shall she should since so some somebody someone something still such t than
 this those though through thus to today tomorrow tonight too under until up upon us very was wasnt we were what whatever when where
 whether which while who whom whose why will with within without wont would wouldnt yes yesterday yet you your yours yourself morning
 afternoon evening ok okay oh`,
-	chatter: `able ask asked asks day days week weeks hour hours minute minutes month months year years end get gets getting got go goes going gone
+	chatter: `able test ask asked asks day days week weeks hour hours minute minutes month months year years end get gets getting got go goes going gone
 give given good great happen happens help helps idea issue issues keep keeps know known let like look looks make makes need needed needs
 people person possible problem problems proceed question questions really right say says see seem seems show shows something
 solution start started stop stopped suppose supposed take takes tell thing things think time times told tried try trying urgent use used

@@ -131,26 +131,38 @@ func isName(line string) bool {
 	return len(fields) <= 3
 }
 
-// settled reports a message that thanks, or says that all is well, and asks
-// nothing.
-func settled(message string) bool {
-	if strings.Contains(message, "?") {
-		return false
-	}
+// asksNothing reports a message to which no article is an answer, whatever its
+// words: it thanks and says that all is well, passes something on, or speaks of
+// a request made before.
+func asksNothing(message string) bool {
 	folded := " " + foldLine(message)
-	if containsAny(folded, butWords) {
+	if containsAny(folded, earlierRequest) {
+		return true
+	}
+	if strings.Contains(message, "?") || containsAny(folded, butWords) {
 		return false
 	}
-	return containsAny(folded, solvedPhrases) ||
+	return containsAny(folded, solvedPhrases) || containsAny(folded, enclosing) ||
 		hasAnyPrefix(folded[1:], delights) && containsAny(folded, []string{" merci ", " thanks ", " thank "})
 }
 
 var (
-	butWords      = []string{" mais ", " pas ", " toujours ", " plus ", " but ", " not ", " still ", " except ", " sauf "}
+	butWords = []string{
+		" mais ", " pas ", " toujours ", " plus ", " sauf ", " impossible ", " erreur ", " probleme ", " comment ", " refuse ", " refusee ",
+		" but ", " not ", " still ", " except ", " cannot ", " can t ", " cant ", " error ", " problem ", " how ", " refused ", " fails ",
+	}
 	solvedPhrases = []string{
 		" ca marche maintenant ", " remarche ", " fonctionne maintenant ", " refonctionne ", " fonctionne a nouveau ", " marche a nouveau ",
 		" probleme resolu ", " probleme regle ", " est resolu ", " est regle ", " est bon ", " remercier ", " works now ", " working now ",
 		" working again ", " works again ", " is fixed ", " issue solved ", " problem solved ", " is solved ", " is resolved ", " all good ", " to thank ",
+	}
+	enclosing = []string{
+		" ci joint ", " ci jointe ", " ci joints ", " ci jointes ", " veuillez trouver ", " vous trouverez ", " voir piece jointe ",
+		" find attached ", " find enclosed ", " attached please ", " document attached ", " is attached ", " are attached ", " see attached ",
+	}
+	earlierRequest = []string{
+		" mon ticket ", " ce ticket ", " votre ticket ", " ce dossier ", " vous relance ", " je relance ",
+		" my ticket ", " this ticket ", " your ticket ", " this case ", " ticket number ", " following up on my ",
 	}
 	delights = []string{"super", "parfait", "genial", "top", "nickel", "impeccable", "great", "perfect", "awesome", "excellent", "wonderful"}
 )

@@ -26,7 +26,7 @@
 //   - words.go cuts text into folded words, stem.go and french.go reduce them;
 //   - lexicon.go knows which words of the craft mean the same, in both languages;
 //   - index.go holds the articles in flat arrays, search.go scores them;
-//   - ask.go asks the question's language first, then the other;
-//   - confidence.go turns scores into a probability, and that into silence;
-//   - passage.go picks the sentences or steps that help.
+//   - look.go asks both languages, links translations, and prefers the asker's;
+//   - confidence.go turns scores into a probability, ask.go that into silence;
+//   - passage.go picks the sentences or steps that help, matches.go the words.
 package knowledge

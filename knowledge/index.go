@@ -5,7 +5,8 @@ package knowledge
 type index struct {
 	lang     string
 	articles []*Article
-	quotes   []quotable // per article, what can be quoted from it
+	twins    map[uint32]uint32 // article → the same in the other language's index
+	quotes   []quotable        // per article, what can be quoted from it
 
 	forms   map[string]uint32 // word as written, folded → term
 	terms   map[string]uint32 // stem → term
@@ -26,9 +27,9 @@ type index struct {
 
 // Weights of the fields in BM25F, and its saturation and length parameters.
 const (
-	titleBoost, tagsBoost, bodyBoost = 3.0, 2.0, 1.0
+	titleBoost, tagsBoost, bodyBoost = 2.5, 2.0, 1.0
 	saturation                       = 1.2
-	titleLength, bodyLength          = .3, .7
+	titleLength, bodyLength          = .3, .6
 )
 
 // unknown is the term of a word that no article has.
@@ -37,7 +38,7 @@ const unknown = ^uint32(0)
 // newIndex indexes the articles of one language.
 func newIndex(lang string, notions *lexicon, articles []*Article) *index {
 	x := &index{
-		lang: lang, articles: articles, notions: notions,
+		lang: lang, articles: articles, notions: notions, twins: map[uint32]uint32{},
 		forms: map[string]uint32{}, terms: map[string]uint32{},
 		gramIDs: map[uint32]uint32{}, pairIDs: map[uint64]uint32{},
 	}

@@ -23,12 +23,12 @@ type alternative struct {
 
 // How much less a match counts that is not the word itself.
 const (
-	notionWeight  = .75
-	correctWeight = .8
+	notionWeight  = .85
+	correctWeight = 1
 	partWeight    = .6
 	longMass      = 12 // about four words; long mails say much that is not the question
 	longShare     = .4 // what each further part of the mass counts
-	unknownShare  = .4 // of the weight that a word no article has would have
+	unknownShare  = .6 // of the weight that a word no article has would have
 	codeWeight    = 3  // of an error code or version that some article has
 	numberWeight  = .4 // of one that none has: a telephone, a date, a ticket
 )

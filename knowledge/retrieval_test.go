@@ -83,7 +83,7 @@ func TestRetrievalInTheOtherLanguage(t *testing.T) {
 	t.Logf("inside  %v", &inside)
 	t.Logf("outside %v", &outside)
 	atLeast(t, "recall@3", inside.share(inside.three), .7)
-	atMost(t, "out-of-scope questions answered", outside.share(outside.answered), .05)
+	atMost(t, "out-of-scope questions answered", outside.share(outside.answered), .07)
 }
 
 // translated is the ID of the article in the other language, or "".

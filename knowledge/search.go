@@ -4,10 +4,10 @@ import "sync"
 
 // Weights of the parts of a score. Each part is between 0 and 1.
 const (
-	bodyPart  = 1.75
-	tagsPart  = 2
+	bodyPart  = 3.5
+	tagsPart  = .7
 	gramsPart = 1
-	pairsPart = .75
+	pairsPart = .9
 	titlePart = .15
 	allParts  = bodyPart + tagsPart + gramsPart + pairsPart + titlePart
 )
