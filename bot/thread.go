@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"guichet/channels"
 	"guichet/store"
@@ -109,14 +110,16 @@ func (b *Bot) at(ctx context.Context, l store.Letter, in channels.Inbound, k sto
 	}
 	there := c.For(in.Audience)
 	for _, v := range there {
-		if v.Channel == l.Channel && v.Place == in.Place {
+		if v.Channel == l.Channel && strings.EqualFold(v.Place, in.Place) { // as people are compared, see tickets.Address.Key
 			w.conv = v
 			return w, nil
 		}
 	}
 	w.conv = tickets.Conversation{Channel: l.Channel, Place: in.Place, Audience: in.Audience}
-	if len(there) > 0 && !in.From.Is(c.Ticket.Requester) && in.Audience == tickets.ToRequester {
-		w.conv = there[0] // nobody but the requester opens a place where the requester is answered
+	// Nobody but the requester opens another place where the requester is answered.
+	surely := in.From.Is(c.Ticket.Requester) && (in.Trust == channels.Proven || in.Trust == channels.Unproven && token)
+	if len(there) > 0 && in.Audience == tickets.ToRequester && !surely {
+		w.conv = there[0]
 	}
 	return w, nil
 }

@@ -158,6 +158,9 @@ func (d *draft) carry(m Message) {
 			y.After = d.held(m)
 		}
 		d.deliver(v, y)
+		if v.Audience == ToAgents {
+			d.annotate(v, m)
+		}
 	}
 	d.linger(m)
 }

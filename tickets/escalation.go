@@ -56,5 +56,6 @@ func (d *draft) recount(v Conversation, history []Message) {
 		if !onCard {
 			d.deliver(v, m.delivery())
 		}
+		d.annotate(v, m)
 	}
 }

@@ -3,6 +3,7 @@ package tickets
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -64,7 +65,7 @@ func (d Desk) Merge(now time.Time, from, into Case, history []Message, by Author
 // reaches reports whether the requester hears of the ticket at v's place.
 func (d *draft) reaches(v Conversation) bool {
 	for _, w := range d.c.For(ToRequester) {
-		if w.Channel == v.Channel && w.Place == v.Place {
+		if w.Channel == v.Channel && strings.EqualFold(w.Place, v.Place) {
 			return true
 		}
 	}

@@ -72,7 +72,6 @@ func (d Desk) open(now time.Time, r Request) *draft {
 	if m.Proposal != "" {
 		x.ask(m, r.About)
 	}
-	x.tellCopied(m, r.Proven)
 	if r.Ceiling != "" {
 		x.warn(NoticeCeiling, m, r.Ceiling)
 	}

@@ -40,11 +40,10 @@ func (d Desk) Receive(now time.Time, c Case, r Reception) Change {
 	case m.Author.Role == Agent:
 		x.agentSaid(m, v, r.Moved)
 	case m.Author.Role == Requester:
-		x.requesterSaid(m, r)
 		if m.ID != "" {
 			x.letIn(m, r.Proven)
-			x.tellCopied(m, r.Proven)
 		}
+		x.requesterSaid(m, r)
 		if m.Proposal != "" {
 			x.ask(m, r.About)
 		}
@@ -64,7 +63,6 @@ func (d *draft) hold(m Message, r Reception) {
 	} else {
 		d.carry(m)
 	}
-	d.tellCopied(m, false)
 	d.ask(m, r.About)
 }
 

@@ -49,14 +49,20 @@ func (d *draft) letIn(m Message, proven bool) {
 	}
 }
 
-// tellCopied tells agents what the Cc of a letter has led to.
-func (d *draft) tellCopied(m Message, proven bool) {
+// annotate tells agents, below a message, who else it was written to, and
+// whether they get answers.
+func (d *draft) annotate(v Conversation, m Message) {
+	say := func(n Notice, about string) {
+		d.deliver(v, Delivery{Kind: Say, Author: Author{Role: Bot}, Automatic: true, Notice: n, Message: m.ID, Text: about})
+	}
+	there, _ := d.c.Conversation(m.Conversation)
+	watches := func(a Address) bool { return slices.ContainsFunc(there.Watchers, a.Is) }
 	switch {
 	case len(m.Cc) == 0:
-	case proven && len(m.Cc) <= maxWatchers:
-		d.warn(NoticeWatching, m, list(m.Cc))
+	case slices.ContainsFunc(m.Cc, watches):
+		say(NoticeWatching, list(m.Cc))
 	default:
-		d.warn(NoticeCopied, m, list(m.Cc[:min(len(m.Cc), maxWatchers)]))
+		say(NoticeCopied, list(m.Cc[:min(len(m.Cc), maxWatchers)]))
 	}
 }
 
