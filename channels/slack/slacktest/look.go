@@ -8,6 +8,9 @@ import (
 // What somebody who looks at the workspace sees of it beyond messages and views;
 // package page draws it.
 
+// Now is the time on the workspace's clock.
+func (w *Workspace) Now() time.Time { return w.now() }
+
 // Users are the people and bots, deactivated ones too.
 func (w *Workspace) Users() []*User { return w.everyone() }
 
@@ -110,4 +113,15 @@ func TimeOf(ts string) time.Time {
 // channel itself.
 func (s Message) InThread() bool {
 	return s.ThreadTS != "" && s.ThreadTS != s.TS && s.Subtype != "thread_broadcast"
+}
+
+// File is the file with that id, unless it was deleted.
+func (w *Workspace) File(id string) (File, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f := w.fileByID(id)
+	if f == nil || f.deleted {
+		return File{}, false
+	}
+	return f.snapshot(), true
 }

@@ -3,6 +3,7 @@ package slacktest
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -126,7 +127,10 @@ func (s span) element() map[string]any {
 		}
 		return e
 	case "date":
-		return map[string]any{"type": "text", "text": s.label}
+		when, format, _ := strings.Cut(s.value, "^")
+		format, _, _ = strings.Cut(format, "^") // a link may follow
+		at, _ := strconv.ParseInt(when, 10, 64)
+		return map[string]any{"type": "date", "timestamp": at, "format": format, "fallback": s.label}
 	}
 	return map[string]any{"type": "text", "text": s.value}
 }

@@ -164,35 +164,42 @@ func (m *message) reactionsJSON() []any {
 
 // A Message is a message as it stood when it was looked at.
 type Message struct {
-	Channel   *Channel
-	TS        string
-	ThreadTS  string // of the root; empty outside of threads
-	User      *User  // nil for a legacy integration
-	App       *App   // that posted it; nil for a person
-	Subtype   string
-	Text      string // with Slack's escaping and markup
-	Blocks    []map[string]any
-	Metadata  map[string]any // {event_type, event_payload}; nil without
-	Reactions map[string][]*User
-	Files     []File
-	Edited    bool
-	Deleted   bool // a tombstone
-	Ephemeral bool
-	Unfurls   bool     // links in it may be unfurled
-	Mentions  []string // users, user groups, here, channel, everyone that it notifies
-	Links     []Link
+	Channel     *Channel
+	TS          string
+	ThreadTS    string // of the root; empty outside of threads
+	User        *User  // nil for a legacy integration
+	App         *App   // that posted it; nil for a person
+	Subtype     string
+	Text        string // with Slack's escaping and markup
+	Blocks      []map[string]any
+	Attachments []map[string]any
+	Metadata    map[string]any // {event_type, event_payload}; nil without
+	Reactions   map[string][]*User
+	Emoji       []string // of the reactions, in the order in which they came
+	Sender      string   // name of a legacy integration
+	Files       []File
+	Edited      bool
+	Deleted     bool // a tombstone
+	Ephemeral   bool
+	Unfurls     bool     // links in it may be unfurled
+	Mentions    []string // users, user groups, here, channel, everyone that it notifies
+	Links       []Link
 }
 
 func (m *message) snapshot() Message {
 	s := Message{
 		Channel: m.channel, TS: m.ts, ThreadTS: m.thread, User: m.user, App: m.app, Subtype: m.subtype,
 		Text: m.text, Metadata: m.metadata, Edited: m.edited != nil, Deleted: m.gone, Ephemeral: m.ephemeral,
-		Unfurls: m.unfurl, Reactions: map[string][]*User{},
+		Unfurls: m.unfurl, Sender: m.webhook, Reactions: map[string][]*User{},
 	}
 	for _, b := range m.blocks {
 		s.Blocks = append(s.Blocks, b.(map[string]any))
 	}
+	for _, a := range m.attach {
+		s.Attachments = append(s.Attachments, a.(map[string]any))
+	}
 	for _, r := range m.reactions {
+		s.Emoji = append(s.Emoji, r.name)
 		for _, id := range r.users {
 			s.Reactions[r.name] = append(s.Reactions[r.name], m.channel.w.userByID(id))
 		}

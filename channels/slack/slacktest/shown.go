@@ -171,6 +171,8 @@ func (w *Workspace) shownElement(e map[string]any) string {
 		return "@" + str(e["range"])
 	case "usergroup":
 		return w.shownSpan(span{kind: "usergroup", value: str(e["usergroup_id"])})
+	case "date":
+		return str(e["fallback"])
 	case "emoji":
 		return ":" + str(e["name"]) + ":"
 	}

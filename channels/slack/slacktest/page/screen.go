@@ -1,0 +1,471 @@
+package page
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/channels/slack/slacktest"
+)
+
+// A screen is the whole page for one person at one place.
+type screen struct {
+	At        place
+	Workspace string
+	You       person
+	People    []person
+	Channels  []link // public and private
+	Direct    []link
+	App       person
+	Delivery  string
+
+	Title     string
+	Topic     []para
+	Tags      []string
+	Members   int
+	Joined    bool
+	Joinable  bool
+	Archived  bool
+	IsDirect  bool
+	Lines     []line
+	Root      *line
+	Replies   []line
+	HomeOpen  bool
+	Home      []block
+	Modal     *modal
+	Notices   []string
+	Commands  []string
+	Shortcuts []slacktest.Shortcut // global
+}
+
+// A person is somebody as the page names them.
+type person struct {
+	ID, Handle, Name, Title string
+	Initials                string
+	Colour                  int // of eight
+	Bot, Guest, Stranger    bool
+	Here                    bool // the one who looks
+}
+
+// A link leads to a channel.
+type link struct {
+	ID, Name, Mark string
+	Here, Joined   bool
+}
+
+// A line is one message.
+type line struct {
+	At          place
+	On          string // for its elements
+	TS          string
+	Day         string // above the first of a day
+	Time, Full  string
+	By          person
+	Quiet       bool // somebody came, left, renamed
+	Me          bool // /me
+	Text        []para
+	Blocks      []block
+	Attachments []attachment
+	Files       []file
+	Reactions   []reaction
+	Replies     int
+	LastReply   string
+	Edited      bool
+	Deleted     bool
+	Ephemeral   bool
+	Broadcast   bool
+	Mine        bool
+	InPane      bool // in the thread beside the channel
+	Typed       string
+	Shortcuts   []slacktest.Shortcut
+}
+
+type attachment struct {
+	Colour string
+	Text   []para
+	Blocks []block
+}
+
+type file struct {
+	Name, Size, Address string
+	Picture             bool
+}
+
+type reaction struct {
+	Name, Glyph, Who string
+	Count            int
+	Mine             bool
+}
+
+// A modal is the dialog on top.
+type modal struct {
+	ID, Form, Title, Submit, Close string
+	Blocks                         []block
+	Waiting, Trouble               bool
+	Deep                           int // dialogs below it
+}
+
+// people are those as whom one may look at the page.
+func (s server) people() []*slacktest.User {
+	return slices.DeleteFunc(s.ws.Users(), func(u *slacktest.User) bool { p := u.Profile(); return p.Bot || p.Deleted })
+}
+
+// person is the one with that handle, or the first.
+func (s server) person(handle string) *slacktest.User {
+	all := s.people()
+	for _, u := range all {
+		if u.Name == handle {
+			return u
+		}
+	}
+	if len(all) > 0 {
+		return all[0]
+	}
+	return s.ws.User("you")
+}
+
+func (s server) find(id string) *slacktest.Channel {
+	for _, c := range s.ws.Channels() {
+		if c.ID == id {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s server) screen(at place) screen {
+	you := s.person(at.As)
+	d := drawer{ws: s.ws, you: you, zone: you.Profile().Zone, now: s.ws.Now()}
+	out := screen{
+		Workspace: s.ws.Domain, You: d.person(you), App: d.person(s.ws.Bot()), Notices: you.Notices(),
+		Commands: s.ws.Commands(), Delivery: s.delivery(),
+	}
+	for _, u := range s.people() {
+		out.People = append(out.People, d.person(u))
+	}
+	for _, sc := range s.ws.Shortcuts() {
+		if !sc.Message {
+			out.Shortcuts = append(out.Shortcuts, sc)
+		}
+	}
+	at.As = you.Name
+	out.Channels, out.Direct = s.links(you)
+	if !d.visible(s.find(at.In)) && at.In != "home" {
+		at.In, at.Thread = out.first(), ""
+	}
+	out.At = at
+	for _, l := range [][]link{out.Channels, out.Direct} {
+		for i := range l {
+			l[i].Here = l[i].ID == at.In
+		}
+	}
+	if c := s.find(at.In); c != nil {
+		d.channel(&out, c)
+	} else {
+		d.home(&out)
+	}
+	out.Modal = d.modal()
+	return out
+}
+
+// first is where somebody begins: a channel that they are in.
+func (s *screen) first() string {
+	for _, l := range append(slices.Clone(s.Channels), s.Direct...) {
+		if l.Joined {
+			return l.ID
+		}
+	}
+	return "home"
+}
+
+func (s server) delivery() string {
+	switch how, n := s.ws.Delivers(); {
+	case how == "requests":
+		return "delivers to request URLs"
+	case n == 0:
+		return "not connected"
+	case n == 1:
+		return "connected"
+	default:
+		return "connected twice"
+	}
+}
+
+func (d drawer) visible(c *slacktest.Channel) bool {
+	if c == nil {
+		return false
+	}
+	o := c.Outline()
+	return slices.Contains(o.Members, d.you) || o.Kind == "channel" && !d.you.Profile().Stranger
+}
+
+// links are the channels that the person may open.
+func (s server) links(you *slacktest.User) (channels, direct []link) {
+	d := drawer{ws: s.ws, you: you}
+	app := s.direct(you)
+	for _, c := range s.ws.Channels() {
+		if !d.visible(c) {
+			continue
+		}
+		o := c.Outline()
+		l := link{ID: c.ID, Name: c.Name, Mark: "#", Joined: slices.Contains(o.Members, you)}
+		switch {
+		case o.Kind == "group":
+			l.Mark = "🔒"
+		case o.Kind == "im" || o.Kind == "mpim":
+			l.Mark, l.Name = "", names(o.Members, you)
+			if c == app {
+				l.Name = "Messages"
+			}
+			direct = append(direct, l)
+			continue
+		}
+		channels = append(channels, l)
+	}
+	slices.SortFunc(channels, func(a, b link) int { return strings.Compare(a.Name, b.Name) })
+	return channels, direct
+}
+
+// direct is the person's direct message with the app under test. It is opened
+// once only: opening it is a change, which would be followed for ever.
+func (s server) direct(you *slacktest.User) *slacktest.Channel {
+	for _, c := range s.ws.Channels() {
+		if o := c.Outline(); o.Kind == "im" && slices.Contains(o.Members, you) && slices.Contains(o.Members, s.ws.Bot()) {
+			return c
+		}
+	}
+	return you.Direct()
+}
+
+func names(users []*slacktest.User, but *slacktest.User) string {
+	var out []string
+	for _, u := range users {
+		if u != but {
+			out = append(out, u.Profile().Name)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (d drawer) person(u *slacktest.User) person {
+	if u == nil {
+		return person{Name: "integration", Initials: "··", Bot: true}
+	}
+	p := u.Profile()
+	out := person{
+		ID: u.ID, Handle: u.Name, Name: p.Name, Title: p.Title, Bot: p.Bot, Guest: p.Guest, Stranger: p.Stranger,
+		Here: u == d.you,
+	}
+	for _, word := range strings.Fields(p.Name) {
+		if r := []rune(word); len([]rune(out.Initials)) < 2 {
+			out.Initials += strings.ToUpper(string(r[0]))
+		}
+	}
+	for _, r := range u.ID {
+		out.Colour = (out.Colour*31 + int(r)) % 8
+	}
+	return out
+}
+
+// channel draws a channel and the thread that is open beside it.
+func (d drawer) channel(out *screen, c *slacktest.Channel) {
+	o := c.Outline()
+	out.Title, out.Topic, out.Members = "#"+c.Name, d.marked(o.Topic), len(o.Members)
+	out.Joined, out.Archived = slices.Contains(o.Members, d.you), o.Archived
+	out.Joinable = !out.Joined && o.Kind == "channel"
+	switch o.Kind {
+	case "group":
+		out.Title, out.Tags = c.Name, append(out.Tags, "private")
+	case "im", "mpim":
+		out.IsDirect = true
+		out.Title = names(o.Members, d.you)
+	}
+	if o.Shared {
+		out.Tags = append(out.Tags, "shared with another organisation")
+	}
+	if o.Archived {
+		out.Tags = append(out.Tags, "archived")
+	}
+	all := c.Messages()
+	for _, m := range d.you.Ephemerals() {
+		if m.Channel == c {
+			all = append(all, m)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b slacktest.Message) int { return slacktest.TimeOf(a.TS).Compare(slacktest.TimeOf(b.TS)) })
+	replies := map[string][]slacktest.Message{}
+	for _, m := range all {
+		if m.ThreadTS != "" && m.ThreadTS != m.TS {
+			replies[m.ThreadTS] = append(replies[m.ThreadTS], m)
+		}
+	}
+	day := ""
+	for _, m := range all {
+		in := m.InThread()
+		if in && (m.ThreadTS != out.At.Thread || out.At.Thread == "") {
+			continue
+		}
+		l := d.line(m, out.At)
+		if in {
+			l.InPane = true
+			out.Replies = append(out.Replies, l)
+			continue
+		}
+		if r := replies[m.TS]; len(r) > 0 {
+			l.Replies, l.LastReply = len(r), d.clock(r[len(r)-1].TS)
+		}
+		if now := d.day(m.TS); now != day {
+			day, l.Day = now, now
+		}
+		out.Lines = append(out.Lines, l)
+		if m.TS == out.At.Thread {
+			root := l
+			root.InPane, root.Day = true, ""
+			out.Root = &root
+		} else if m.ThreadTS == out.At.Thread && out.At.Thread != "" { // also sent to the channel
+			l.InPane, l.Day = true, ""
+			out.Replies = append(out.Replies, l)
+		}
+	}
+}
+
+func (d drawer) clock(ts string) string { return slacktest.TimeOf(ts).In(d.zone).Format("15:04") }
+
+func (d drawer) day(ts string) string {
+	at := slacktest.TimeOf(ts).In(d.zone)
+	if sameDay(at, d.now.In(d.zone)) {
+		return "Today"
+	}
+	return at.Format("Monday, January 2")
+}
+
+// home draws the Home tab of the app.
+func (d drawer) home(out *screen) {
+	out.HomeOpen, out.Title, out.Joined = true, out.App.Name, true
+	if v, ok := d.you.Home(); ok {
+		out.Home = d.blocks(v.Blocks, surface{on: "v " + v.ID, state: v.State})
+	}
+}
+
+func (d drawer) modal() *modal {
+	stack := d.you.Views()
+	if len(stack) == 0 {
+		return nil
+	}
+	v := stack[len(stack)-1]
+	m := &modal{
+		ID: v.ID, Form: "form-" + v.ID, Title: v.Title, Submit: v.Submit, Close: v.Close,
+		Waiting: v.Waiting, Trouble: v.Trouble, Deep: len(stack) - 1,
+	}
+	if m.Close == "" {
+		m.Close = "Cancel"
+	}
+	m.Blocks = d.blocks(v.Blocks, surface{on: "v " + v.ID, form: m.Form, state: v.State, errors: v.Errors})
+	return m
+}
+
+// quietKinds are lines about the channel rather than words of somebody.
+var quietKinds = []string{"channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name"}
+
+func (d drawer) line(m slacktest.Message, at place) line {
+	mark := "m "
+	if m.Ephemeral {
+		mark = "e "
+	}
+	out := line{
+		At: at, On: mark + m.Channel.ID + " " + m.TS, TS: m.TS, Time: d.clock(m.TS),
+		Full: slacktest.TimeOf(m.TS).In(d.zone).Format(time.RFC1123), By: d.person(m.User), Me: m.Subtype == "me_message",
+		Quiet:  slices.Contains(quietKinds, m.Subtype) || strings.HasPrefix(m.Subtype, "channel_convert"),
+		Edited: m.Edited, Deleted: m.Deleted, Ephemeral: m.Ephemeral, Broadcast: m.Subtype == "thread_broadcast",
+		Mine: m.User == d.you && !m.Ephemeral && !m.Deleted,
+	}
+	if m.Subtype == "bot_message" {
+		out.By.Name = m.Sender
+	}
+	on := surface{on: out.On}
+	if len(m.Blocks) > 0 {
+		out.Blocks = d.blocks(m.Blocks, on)
+	} else {
+		out.Text = d.marked(m.Text)
+	}
+	for _, a := range m.Attachments {
+		out.Attachments = append(out.Attachments, d.attachment(a, on))
+	}
+	for _, f := range m.Files {
+		out.Files = append(out.Files, file{
+			Name: f.Name, Size: size(len(f.Data)), Address: fileAddress(f), Picture: strings.HasPrefix(f.Type, "image/") && harmless(f),
+		})
+	}
+	out.Reactions = d.reactions(m)
+	if out.Mine {
+		out.Typed = d.typed(m.Text)
+	}
+	for _, sc := range d.ws.Shortcuts() {
+		if sc.Message && !m.Ephemeral {
+			out.Shortcuts = append(out.Shortcuts, sc)
+		}
+	}
+	return out
+}
+
+func (d drawer) attachment(a map[string]any, on surface) attachment {
+	out := attachment{Colour: "#cccccc"}
+	if c := strings.TrimPrefix(str(a["color"]), "#"); len(c) == 6 && strings.Trim(strings.ToLower(c), "0123456789abcdef") == "" {
+		out.Colour = "#" + c
+	}
+	for _, key := range []string{"pretext", "title", "text"} {
+		if t := str(a[key]); t != "" {
+			out.Text = append(out.Text, d.marked(t)...)
+		}
+	}
+	var blocks []map[string]any
+	for _, b := range list(a["blocks"]) {
+		blocks = append(blocks, object(b))
+	}
+	out.Blocks = d.blocks(blocks, on)
+	if len(out.Text) == 0 && len(blocks) == 0 {
+		out.Text = d.marked(str(a["fallback"]))
+	}
+	return out
+}
+
+func (d drawer) reactions(m slacktest.Message) []reaction {
+	var out []reaction
+	for _, name := range m.Emoji {
+		users := m.Reactions[name]
+		r := reaction{Name: name, Glyph: slacktest.Glyph(name), Count: len(users), Mine: slices.Contains(users, d.you)}
+		if r.Glyph == "" {
+			r.Glyph = ":" + name + ":"
+		}
+		r.Who = names(users, nil)
+		out = append(out, r)
+	}
+	return out
+}
+
+// typed is text as its author typed it, to be edited.
+func (d drawer) typed(text string) string {
+	var b strings.Builder
+	for _, s := range slacktest.Spans(text) {
+		switch {
+		case s.Kind == "text":
+			b.WriteString(s.Value)
+		case s.Kind == "link":
+			b.WriteString(strings.TrimPrefix(s.Value, "mailto:"))
+		default:
+			b.WriteString(d.ws.MentionName(s))
+		}
+	}
+	return b.String()
+}
+
+func size(n int) string {
+	switch {
+	case n >= 1<<20:
+		return strconv.Itoa(n>>20) + " MB"
+	case n >= 1<<10:
+		return strconv.Itoa(n>>10) + " KB"
+	}
+	return strconv.Itoa(n) + " bytes"
+}
