@@ -101,7 +101,7 @@ func endsAttribution(line string) (colon, ends bool) {
 // normalLine is lower case with plain spaces, without marks of emphasis.
 func normalLine(s string) string {
 	s = strings.ToLower(strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " "))
-	return strings.Trim(s, "*_ \u200b\u200e\u200f\u2060\u2063")
+	return strings.Trim(s, "*_ \u200e\u200f")
 }
 
 // isAttribution reports whether s says who wrote what follows, and when.

@@ -16,37 +16,7 @@ func (f *quoteFinder) isOtherMail(i int) bool {
 		next := f.nextText(i + 1)
 		return next < len(f.lines) && f.headerAt(next)
 	}
-	return f.headerAt(i) || fieldOf(line) == fromField && f.answers && isHeaderLine(line)
-}
-
-// isHeaderLine reports whether a mail's header is written out in one line, its
-// line ends lost: "From: … Sent: … To: … Subject: …".
-func isHeaderLine(line string) bool {
-	var seen [lastField]bool
-	fields := 0
-	for rest, looked := line, 0; looked < 20; looked++ {
-		before, after, ok := cutLabel(rest)
-		if !ok {
-			break
-		}
-		if kind := fieldLabels[normalLine(lastWord(before))]; kind != noField && !seen[kind] {
-			seen[kind] = true
-			fields++
-		}
-		rest = after
-	}
-	return seen[fromField] && seen[subjectField] && fields >= 4 && (strings.Contains(line, "@") || hasTime(line) && hasYear(line))
-}
-
-func lastWord(s string) string {
-	s = strings.TrimRight(s, " *_\t\u00a0\u202f")
-	return s[strings.LastIndexAny(s, " >\t\u00a0")+1:]
-}
-
-// isGroupWise reports whether line attributes as GroupWise does.
-func isGroupWise(line string) bool {
-	name, ok := strings.CutPrefix(strings.TrimRight(line, " "), ">>> ")
-	return ok && len(line) < 200 && strings.HasSuffix(name, " >>>") && hasTime(name)
+	return f.headerAt(i)
 }
 
 // isRule reports whether line is a line drawn with underscores or hyphens.

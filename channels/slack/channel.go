@@ -41,6 +41,7 @@ type Channel struct {
 	// opened again after a fault.
 	silence          time.Duration
 	retry, retryMost time.Duration
+	pause            func(context.Context, time.Duration) // until Slack may be asked again
 
 	bind func(address string) (net.Listener, error) // for EventsHTTP
 
@@ -103,7 +104,7 @@ func New(cfg Config, o Options) (*Channel, error) {
 		pacer:   newPacer(cfg.PostsPerSecond, o.Now),
 		bind:    listenTCP,
 		silence: 35 * time.Second,
-		retry:   time.Second, retryMost: 30 * time.Second,
+		retry:   time.Second, retryMost: 30 * time.Second, pause: rest,
 	}
 	c.marks = &marks{now: o.Now, since: o.Now(), put: map[tickets.Ref]string{}}
 	c.people = &people{now: o.Now, known: map[string]person{}}

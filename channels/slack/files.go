@@ -145,8 +145,13 @@ func (c *Channel) upload(ctx context.Context, channel, thread string, list []cha
 	})
 }
 
+// uploadName is what a file of ours is called in Slack.
+func uploadName(f channels.File) string {
+	return first(line(strings.NewReplacer("/", "_", "\\", "_").Replace(f.Name), nameLength), "file")
+}
+
 func (c *Channel) uploadOne(ctx context.Context, f channels.File) (slack.FileSummary, error) {
-	name := first(line(strings.NewReplacer("/", "_", "\\", "_").Replace(f.Name), nameLength), "file")
+	name := uploadName(f)
 	var place *slack.GetUploadURLExternalResponse
 	err := c.call(ctx, "files.getUploadURLExternal", "", func() error {
 		var err error
@@ -221,7 +226,7 @@ func missing(list []channels.File, there []tickets.File) (rest []channels.File) 
 next:
 	for _, f := range list {
 		for i, t := range there {
-			if !used[i] && t.Name == first(line(f.Name, nameLength), "file") && t.Size == int64(len(f.Data)) {
+			if !used[i] && t.Name == uploadName(f) && t.Size == int64(len(f.Data)) {
 				used[i] = true
 				continue next
 			}

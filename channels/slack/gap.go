@@ -221,7 +221,7 @@ func (l *listening) patiently(ctx context.Context, call func() error) error {
 		default:
 			try--
 		}
-		rest(ctx, wait)
+		l.pause(ctx, wait)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -14,6 +15,11 @@ const (
 	mostHomeBlocks = 100
 	headerLength   = 142 // of 150
 )
+
+// stateSigns show a status where nothing is markup.
+var stateSigns = map[tickets.Status]string{
+	tickets.New: "🔵", tickets.Open: "🟡", tickets.Pending: "⏳", tickets.Resolved: "✅", tickets.Closed: "🔒",
+}
 
 // showHome publishes somebody's page (views.publish).
 func (c *Channel) showHome(ctx context.Context, o channels.Outbound) error {
@@ -67,13 +73,7 @@ func home(h channels.Home) []slack.Block {
 
 // homeLine is a ticket or a sentence, with what can be done about it.
 func homeLine(l channels.HomeLine) []slack.Block {
-	text := inert(line(l.Text, fieldLength))
-	if sign := states[l.Status]; sign != "" {
-		text = ":" + sign + ": " + text
-	}
-	if text == "" {
-		text = "–"
-	}
+	text := first(strings.TrimSpace(stateSigns[l.Status]+" "+line(l.Text, fieldLength)), "–")
 	var beside *slack.Accessory
 	link, ok := webLink(l.URL)
 	switch {
@@ -86,7 +86,7 @@ func homeLine(l channels.HomeLine) []slack.Block {
 		b.URL = link
 		beside = slack.NewAccessory(b)
 	}
-	section := slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, text, false, true), nil, beside)
+	section := slack.NewSectionBlock(plainText(text, postLength), nil, beside)
 	out := []slack.Block{section}
 	if n := line(l.Note, noteLength); n != "" {
 		out = append(out, note(n))
