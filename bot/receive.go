@@ -191,7 +191,11 @@ func (b *Bot) report(ctx context.Context, l store.Letter, in channels.Inbound) e
 	if err != nil {
 		return err
 	}
-	change := b.Desk.Bounced(b.Now(), c, y, l.Key, in.Report.Recipient, in.Report.Reason)
+	bounces := []tickets.Bounce{{Recipient: in.Report.Recipient, Why: in.Report.Reason}}
+	for _, r := range in.Further {
+		bounces = append(bounces, tickets.Bounce{Recipient: r.Recipient, Why: r.Reason})
+	}
+	change := b.Desk.Bounced(b.Now(), c, y, l.Key, bounces...)
 	if err := b.word(&change, c.Ticket, nil); err != nil {
 		return err
 	}

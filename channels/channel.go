@@ -22,7 +22,8 @@ type Channel interface {
 
 	// Send delivers one message and reports the name it travels under ("" for
 	// a mark). Errors are taken to be temporary, and the message not to have
-	// left, unless marked with [Permanent], [Uncertain] or [RetryAfter].
+	// left, unless marked with [Permanent], [Uncertain], [Deferred] or
+	// [RetryAfter], or a [Partial].
 	Send(context.Context, Outbound) (tickets.Ref, error)
 }
 

@@ -80,8 +80,9 @@ type Inbound struct {
 
 	Clicked tickets.Ref // the message of ours that offered Choice to agents
 
-	Report  Report // for a delivery report
-	Trouble string // what could not be read, or why nothing concerns us; empty if all is well
+	Report  Report   // for a delivery report
+	Further []Report // for one on several recipients: the others that failed
+	Trouble string   // what could not be read, or why nothing concerns us; empty if all is well
 }
 
 // A Report is what a delivery report tells of a mail of ours.

@@ -1,6 +1,10 @@
 package tickets
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Delivered decides what follows when a delivery has left: an agent sees that
 // the requester has their message.
@@ -49,13 +53,33 @@ func (d Desk) Missed(now time.Time, c Case, y Delivery, arrived bool, why string
 	return x.rows()
 }
 
+// A Bounce is a recipient whom a delivery report names as one who did not get
+// a message.
+type Bounce struct {
+	Recipient string // empty where the report does not tell
+	Why       string
+}
+
 // Bounced decides what a delivery report does: it is told on the ticket, to
-// the agents, and changes nothing else.
-func (d Desk) Bounced(now time.Time, c Case, y Delivery, letter, recipient, why string) Change {
+// the agents, and changes nothing else. That a copy came back is not told as if
+// the requester had nothing.
+func (d Desk) Bounced(now time.Time, c Case, y Delivery, letter string, all ...Bounce) Change {
 	x := d.draft(now, c)
-	x.event(Bounced, Author{Role: Bot}, "delivery", y.ID, "message", y.Message, "recipient", recipient, "why", why, "letter", letter)
-	x.mark(y, MarkFailed)
-	x.warn(NoticeBounced, Message{ID: y.Message}, why)
+	missed, lost := "", false
+	for _, b := range all {
+		x.event(Bounced, Author{Role: Bot}, "delivery", y.ID, "message", y.Message, "recipient", b.Recipient, "why", b.Why, "letter", letter)
+		switch {
+		case slices.ContainsFunc(y.Cc, Address{Network: Email, ID: b.Recipient}.Is):
+			missed = strings.TrimPrefix(missed+"; "+b.Recipient+": "+b.Why, "; ")
+		case !lost:
+			lost = true
+			x.mark(y, MarkFailed)
+			x.warn(NoticeBounced, Message{ID: y.Message}, b.Why)
+		}
+	}
+	if missed != "" {
+		x.warn(NoticeMissed, Message{ID: y.Message}, missed)
+	}
 	x.Outcome = Appended
 	return x.rows()
 }

@@ -33,8 +33,9 @@ type letter struct {
 
 	kind     channels.Kind
 	report   channels.Report
-	named    []string // identifiers in a report: the mail that it is about
-	envelope string   // how a report names the envelope of that mail (RFC 3461)
+	further  []channels.Report // other recipients that failed
+	named    []string          // identifiers in a report: the mail that it is about
+	envelope string            // how a report names the envelope of that mail (RFC 3461)
 	enclosed []enclosed
 	trouble  []string
 }

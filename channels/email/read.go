@@ -66,7 +66,7 @@ func (c *Channel) decideKind(l *letter, in *channels.Inbound) {
 	case c.isOwn(l):
 		in.Kind = channels.Own
 	case in.Kind == channels.DeliveryReport, in.Kind == channels.ReadReceipt:
-		in.Report = l.report
+		in.Report, in.Further = l.report, l.further
 	case in.Kind == channels.Vacation && len(in.Ours) == 0:
 		in.Kind = channels.Person // it answers nothing of ours, so its subject says little
 	}

@@ -307,6 +307,7 @@ func TestT25_PostfixReportsWhatFailed(t *testing.T) {
 	c, _ := newChannel(t, cfg, newMemory())
 	answer, receipt := say("Je passe dans dix minutes."), say("Reçu.")
 	receipt.Automatic, receipt.Author = true, tickets.Author{Role: tickets.Bot}
+	answer.Cc = copies("bounce+copy@"+domain(cfg.Address), end.requester) // the second arrives
 	for _, out := range []channels.Outbound{receipt, answer} {
 		out.Place = "bounce@" + domain(cfg.Address)
 		if _, err := c.Send(t.Context(), out); err != nil {
@@ -317,7 +318,7 @@ func TestT25_PostfixReportsWhatFailed(t *testing.T) {
 	desk.until(t, "the report is there", "INBOX", func(m []emailtest.Mail) bool { return len(m) > 0 })
 	failed := answer.ID
 	answer.ID = tickets.NewID()
-	answer.Place = cfg.Address // what comes after the report shows that no second one did
+	answer.Cc, answer.Place = nil, cfg.Address // what comes after the report shows that no second one did
 	if _, err := c.Send(t.Context(), answer); err != nil {
 		t.Fatal(err)
 	}
@@ -333,6 +334,9 @@ func TestT25_PostfixReportsWhatFailed(t *testing.T) {
 		}
 		if r := in.Report; !r.Failed || r.Recipient != "bounce@"+domain(cfg.Address) || r.Status != "5.1.1" || !strings.Contains(r.Reason, "nobody is here any more") {
 			t.Errorf("%s: it tells %+v", what, r)
+		}
+		if len(in.Further) != 1 || !in.Further[0].Failed || in.Further[0].Recipient != "bounce+copy@"+domain(cfg.Address) {
+			t.Errorf("%s: of the copy it tells %+v", what, in.Further)
 		}
 	}
 	if strings.Contains(report, "dix minutes") {

@@ -105,7 +105,7 @@ func (l *letter) readReport() {
 }
 
 // readStatus reads a delivery status (RFC 3464 section 2): of the recipients
-// that it lists, the first that failed, or else the first.
+// that it lists, all that failed, or else the first.
 func (l *letter) readStatus(b []byte) {
 	found := false
 	for range 100 {
@@ -128,8 +128,11 @@ func (l *letter) readStatus(b []byte) {
 			reason = h.Get("Diagnostic-Code")
 		}
 		r.Reason = shorten(l.words.line(reason), 300)
-		if !found || r.Failed && !l.report.Failed {
+		switch {
+		case !found || r.Failed && !l.report.Failed:
 			l.report, found = r, true
+		case r.Failed && r.Recipient != l.report.Recipient:
+			l.further = append(l.further, r)
 		}
 	}
 }

@@ -248,7 +248,7 @@ postfix_conf() {
 	/^reject@$at\$/ 550 5.1.1 no such user
 	/^defer@$at\$/ 451 4.3.0 try again later
 	CONF
-  echo "/^bounce@$at\$/ gone@bounce.invalid" >"$conf/aliases"
+  echo "/^bounce(\\+[^@]*)?@$at\$/ gone@bounce.invalid" >"$conf/aliases"
   echo '/@bounce\.invalid$/ error:5.1.1 nobody is here any more' >"$conf/transport"
   postfix_main >"$conf/main.cf"
   postfix_master >"$conf/master.cf"
