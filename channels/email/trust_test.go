@@ -161,6 +161,17 @@ func TestT29_BombsEndFast(t *testing.T) {
 		"uuencoded files":   {head + "\r\n" + strings.Repeat("begin 644 x\r\n#86%A\r\n`\r\nend\r\n", 100_000), false},
 		"flowed":            {head + "Content-Type: text/plain; format=flowed\r\n\r\n" + strings.Repeat("a \r\n", 1_000_000), false},
 		"files of one name": {head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n" + strings.Repeat("--b\r\nContent-Type: application/x; name=a.b\r\n\r\nx\r\n", 198), false},
+		"attributions":      {head + "\r\nx\r\n" + strings.Repeat("On 3 May 2024 at 10:00 a <a@b> wrote:\r\n", 45_000), false},
+		"half attributions": {head + "\r\nx\r\n" + strings.Repeat("On 3 May 2024 at 10:00 a <a@b>\r\nwrote\r\n", 22_000), false},
+		"forwards":          {head + "\r\nx\r\n" + strings.Repeat("---- Forwarded message ----\r\nFrom: a\r\n", 22_000), false},
+		"recipients":        {head + "\r\nx\r\n---- Forwarded message ----\r\nFrom: a@b\r\n" + strings.Repeat("To: a@b,\r\nc@d\r\n", 22_000), false},
+		"armour":            {head + "\r\nx\r\n" + strings.Repeat("-----BEGIN PGP SIGNATURE-----\r\n", 45_000), false},
+		"pictures":          {head + "\r\n" + strings.Repeat("[cid:x]", 1<<20) + "\r\n", false},
+		"calendar":          {head + "Content-Type: text/calendar\r\n\r\nBEGIN:VEVENT\r\n" + strings.Repeat("SUMMARY:x\r\n y\r\n", 1_000_000), false},
+		"container":         {head + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + strings.Repeat("\x30\x80", 8<<20), false},
+		"container, pieces": {head + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: 8bit\r\n\r\n0\x80\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02\xa0\x800\x80\x02\x01\x011\x000\x80\x06\x00\xa0\x80$\x80" + strings.Repeat("\x04\x01a", 8<<20), false},
+		"winmail":           {head + "Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: 8bit\r\n\r\nx\x9f>\"\x01\x00" + strings.Repeat("\x02\x02\x90\x06\x00\x00\x00\x00\x00\x00\x00", 1_000_000), false},
+		"winmail, values":   {head + "Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: 8bit\r\n\r\nx\x9f>\"\x01\x00\x01\x03\x90\x06\x00\xff\xff\xff\x7f\xff\xff\xff\x7f" + strings.Repeat("\x02\x11\x00\x10\x00\x00\x00\x00", 2_000_000), false},
 	}
 	for name, bomb := range bombs {
 		t.Run(name, func(t *testing.T) {
@@ -173,7 +184,7 @@ func TestT29_BombsEndFast(t *testing.T) {
 			if took > 2*time.Second*patienceFactor {
 				t.Errorf("took %v for %d octets", took, len(bomb.raw))
 			}
-			if in.Subject != "bomb" || in.Text == "" {
+			if in.Subject != "bomb" || in.Text == "" && len(in.Files) == 0 {
 				t.Errorf("subject %q, %d octets of text", in.Subject, len(in.Text))
 			}
 			if got := strings.Contains(in.Trouble, tooComplex); got != bomb.complex {
