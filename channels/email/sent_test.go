@@ -2,10 +2,12 @@ package email
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"guichet/channels"
 	"guichet/channels/email/emailtest"
 	"guichet/tickets"
 )
@@ -31,6 +33,42 @@ func TestAgentsAnswersAreCopiedToTheSentFolder(t *testing.T) {
 		if !bytes.Equal(m.Raw, sent[i+1].Raw) || !m.Seen || time.Since(m.At) > time.Hour {
 			t.Errorf("copy %d, read %v, of %v:\n%s\nwas sent as\n%s", i, m.Seen, m.At, m.Raw, sent[i+1].Raw)
 		}
+	}
+}
+
+// A mail to several is copied once, when it has reached anybody.
+func TestAMailToSeveralIsCopiedOnce(t *testing.T) {
+	srv := startServer(t, emailtest.Options{})
+	cfg := configFor(t, srv)
+	cfg.IMAP.SentFolder = "Sent"
+	c, _ := newChannel(t, cfg, newMemory())
+	out := say("Je passe.")
+	out.Cc = copies("tom@example.com", "eve@example.com")
+	refuse := func(code int, addresses ...string) {
+		for _, a := range addresses {
+			srv.RefuseRecipient(a, code, [3]int{4, 3, 0}, "later")
+		}
+	}
+	refuse(451, zoeAddress, "tom@example.com", "eve@example.com")
+	var partial *channels.Partial
+	if _, err := c.Send(t.Context(), out); err == nil || errors.As(err, &partial) {
+		t.Fatalf("everybody was to wait: %v", err)
+	}
+	refuse(0, "tom@example.com")
+	for _, next := range []string{"eve@example.com", zoeAddress} {
+		if _, err := c.Send(t.Context(), out); !errors.As(err, &partial) {
+			t.Fatal(err)
+		}
+		out.Rest = named(partial.Waiting)
+		refuse(0, next)
+	}
+	if _, err := c.Send(t.Context(), out); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, srv, "a copy is there", func() bool { return len(srv.Folder(deskAddress, "Sent")) > 0 })
+	c.Close()
+	if n := len(srv.Folder(deskAddress, "Sent")); n != 1 || len(srv.Sent()) != 3 {
+		t.Errorf("%d copies of a mail that left %d times", n, len(srv.Sent()))
 	}
 }
 

@@ -57,9 +57,9 @@ func (r recipients) now(rest []string) []addrSpec {
 
 // outcome tells whether the place has the mail, and who has not, after the
 // server has answered for all that were tried. again says that it was a later
-// try, for some.
+// try, for some. Where nobody has it and all may be tried again, that is an
+// error like any other.
 func (r recipients) outcome(refused []refusal, tried int, again bool) (arrived bool, err error) {
-	arrived = true
 	partial := &channels.Partial{}
 	if !again {
 		partial.Refused = r.unusable
@@ -67,10 +67,10 @@ func (r recipients) outcome(refused []refusal, tried int, again bool) (arrived b
 	for _, f := range refused {
 		permanent := channels.IsPermanent(f.err)
 		if f.to == r.place {
-			if permanent || tried == 1 {
-				return false, fmt.Errorf("send mail to %s: %w", r.place, f.err)
+			err = fmt.Errorf("send mail to %s: %w", r.place, f.err)
+			if permanent {
+				return false, err
 			}
-			arrived = false
 		}
 		told := channels.Refusal{Recipient: f.to.String(), Why: f.err}
 		if permanent {
@@ -79,8 +79,11 @@ func (r recipients) outcome(refused []refusal, tried int, again bool) (arrived b
 			partial.Waiting = append(partial.Waiting, told)
 		}
 	}
-	if len(partial.Refused)+len(partial.Waiting) > 0 {
-		err = partial
+	switch arrived = err == nil; {
+	case !arrived && len(partial.Waiting) == tried:
+		return false, err
+	case len(partial.Refused)+len(partial.Waiting) > 0:
+		return arrived, partial
 	}
-	return arrived, err
+	return arrived, nil
 }

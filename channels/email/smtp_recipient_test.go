@@ -98,7 +98,7 @@ func refuseOneByOne(t *testing.T, srv *emailtest.Server, c *Channel) {
 		{"both", map[string]int{tom: 550, eve: 451}, []string{zoeAddress}, true, false, []string{tom}, []string{eve}},
 		{"the requester deferred", map[string]int{zoeAddress: 451}, []string{tom, eve}, false, false, nil, []string{zoeAddress}},
 		{"the requester refused", map[string]int{zoeAddress: 550}, []string{tom, eve}, false, true, nil, nil},
-		{"everybody deferred", map[string]int{zoeAddress: 451, tom: 451, eve: 450}, nil, false, false, nil, []string{zoeAddress, tom, eve}},
+		{"everybody deferred", map[string]int{zoeAddress: 451, tom: 451, eve: 450}, nil, false, false, nil, nil},
 		{"everybody refused", map[string]int{zoeAddress: 550, tom: 550, eve: 550}, nil, false, true, nil, nil},
 	} {
 		for who, code := range tt.codes {
