@@ -43,7 +43,7 @@ func (b *Bot) standing(in channels.Inbound, w whereabouts) standing {
 	case b.namesAgent(in.From):
 		return standing{role: tickets.ThirdParty, remark: "agentclaim.note"}
 	case in.Trust == channels.Forged:
-		return standing{apart: true}
+		return standing{role: tickets.ThirdParty, apart: true}
 	}
 	return standing{role: tickets.ThirdParty, held: true}
 }

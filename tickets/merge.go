@@ -13,7 +13,7 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 // said in that one, needed at L0 only.
 //
 // What agents answer in into reaches the requester wherever from was talked
-// about with them, once at each place. So both must be of one requester: two
+// about with them, once at each place, and whoever reads along there. So both must be of one requester: two
 // people's tickets are never merged, since either would be told what the desk
 // answers the other; tickets of one matter are linked instead. For the same
 // reason watchers do not come along: who was let into one conversation was not

@@ -68,6 +68,7 @@ func newCompany(dir string, log *slog.Logger, change func(*Config)) (*company, e
 
 	c.config = defaultConfig()
 	c.config.Data = dir
+	c.config.AgentsMail = []string{"bob@agents.example"}
 	m := email.Defaults()
 	m.Name, m.Address, m.DisplayName = "support", supportAddress, "Support"
 	m.Start = email.StartAll

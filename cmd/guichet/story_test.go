@@ -92,6 +92,7 @@ func script(verb func(context.Context, *company, []string) error) func(*testscri
 
 // mail FROM SUBJECT TEXT [HEADER...]
 func storyMail(_ context.Context, c *company, a []string) error {
+	c.mail.AddMailbox(a[0])
 	_, err := c.write(a[0], a[1], lines(a[2]), a[3:]...)
 	return err
 }
