@@ -183,15 +183,41 @@ func (c *Channel) inChannel(ctx context.Context, id string) (members []string, e
 	}
 }
 
-// group is the id of a user group by its handle (usergroups.list).
+// group is the id of a user group by its handle.
 func (c *Channel) group(ctx context.Context, handle string) (string, error) {
 	handle = strings.ToLower(strings.TrimPrefix(handle, "@"))
-	c.rosters.mu.Lock()
-	id, fresh := c.rosters.handles[handle], c.now().Sub(c.rosters.handlesAt) < handlesFresh
-	c.rosters.mu.Unlock()
-	if id != "" && fresh {
-		return id, nil
+	handles, err := c.groups(ctx)
+	if err != nil {
+		return "", fmt.Errorf("look up the user group @%s: %w", handle, err)
 	}
+	id := handles[handle]
+	if id == "" {
+		return "", channels.Permanent(fmt.Errorf("the workspace has no user group @%s, or it is switched off", handle))
+	}
+	return id, nil
+}
+
+// handle is a user group's by its id, "" for none that is known.
+func (c *Channel) handle(ctx context.Context, id string) (string, error) {
+	handles, err := c.groups(ctx)
+	for handle, group := range handles {
+		if group == id {
+			return handle, nil
+		}
+	}
+	return "", err
+}
+
+// groups are the ids of the workspace's user groups by their handles
+// (usergroups.list). The map is not to be changed.
+func (c *Channel) groups(ctx context.Context) (map[string]string, error) {
+	c.rosters.mu.Lock()
+	handles, fresh := c.rosters.handles, c.now().Sub(c.rosters.handlesAt) < handlesFresh
+	c.rosters.mu.Unlock()
+	if fresh {
+		return handles, nil
+	}
+	asked := c.now()
 	var list []slack.UserGroup
 	err := c.call(ctx, "usergroups.list", "", func() error {
 		var err error
@@ -199,19 +225,16 @@ func (c *Channel) group(ctx context.Context, handle string) (string, error) {
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("look up the user group @%s: %w", handle, err)
+		return nil, err
 	}
-	handles := map[string]string{}
+	handles = map[string]string{}
 	for _, g := range list {
 		handles[strings.ToLower(g.Handle)] = g.ID
 	}
 	c.rosters.mu.Lock()
-	c.rosters.handles, c.rosters.handlesAt = handles, c.now()
-	c.rosters.mu.Unlock()
-	if id = handles[handle]; id == "" {
-		return "", channels.Permanent(fmt.Errorf("the workspace has no user group @%s, or it is switched off", handle))
-	}
-	return id, nil
+	defer c.rosters.mu.Unlock()
+	c.rosters.handles, c.rosters.handlesAt = handles, asked
+	return handles, nil
 }
 
 // keep stores an answer unless something changed while it was on its way.

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -128,6 +129,32 @@ func TestAgentsAreCalled(t *testing.T) {
 	o.Place, o.Audience, o.Calls = d.triage.ID, tickets.ToAgents, []tickets.Address{{Network: tickets.Slack, ID: "@nobody"}}
 	if _, err := d.Send(soon(t), o); !channels.IsPermanent(err) {
 		t.Errorf("a group that is not there: %v", err)
+	}
+}
+
+// People, groups and channels that a text names by their ids get their names.
+func TestLookupNamesGroupsAndChannels(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	l2 := d.ws.Group("@l2", d.ada)
+	d.zoe.Post(d.help, "ask @ada or @l2 in #help-it")
+	in := d.read(t, "ask")
+	got := in.Text
+	for _, a := range in.Names {
+		named, _, err := d.Lookup(soon(t), a)
+		if err != nil {
+			t.Error(err)
+		}
+		got = strings.ReplaceAll(got, a.ID, named.Name)
+	}
+	if got != "ask @Ada Martin or @l2 in #help-it" {
+		t.Errorf("it reads %q", got)
+	}
+	if a, _, err := d.Lookup(soon(t), tickets.Address{Network: tickets.Slack, ID: l2.ID}); a.Name != "l2" || err != nil {
+		t.Errorf("the group is %+v, %v", a, err)
+	}
+	if a, _, err := d.Lookup(soon(t), tickets.Address{Network: tickets.Slack, ID: d.help.ID}); a.Name != "help-it" || err != nil {
+		t.Errorf("the channel is %+v, %v", a, err)
 	}
 }
 

@@ -59,11 +59,21 @@ func (p *people) language(id string) string {
 }
 
 // Lookup asks Slack (users.info) for a person's name and language. What it
-// learns it believes for an hour. Addresses of other networks come back as
-// they are.
+// learns it believes for an hour. It also names user groups and channels.
+// Addresses of other networks come back as they are.
 func (c *Channel) Lookup(ctx context.Context, a tickets.Address) (tickets.Address, string, error) {
 	if a.Network != tickets.Slack || a.ID == "" {
 		return a, "", nil
+	}
+	switch a.ID[0] {
+	case 'S':
+		handle, err := c.handle(ctx, a.ID)
+		a.Name = handle
+		return a, "", err
+	case 'C', 'G':
+		p, err := c.place(ctx, a.ID)
+		a.Name = p.name
+		return a, "", err
 	}
 	who, fresh := c.people.find(a.ID)
 	if !fresh {

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
 	"github.com/slack-go/slack/slackutilsx"
 
 	"guichet/tickets"
@@ -131,12 +132,13 @@ func shorten(s string, limit int) string {
 }
 
 // parts cuts text into pieces of at most limit runes: between paragraphs, else
-// between lines, else between words, else between characters.
+// between lines, else between words, else between characters as people see
+// them. Nothing but blanks at the cuts is left out.
 func parts(s string, limit int) []string {
 	var out []string
 	for utf8.RuneCountInString(s) > limit {
 		head := string([]rune(s)[:limit])
-		cut, gap := len(head), 0
+		cut, gap := visible(s, head), 0
 		for _, border := range []string{"\n\n", "\n", " "} {
 			if i := strings.LastIndex(head, border); i > len(head)/3 {
 				cut, gap = i, len(border)
@@ -147,4 +149,22 @@ func parts(s string, limit int) []string {
 		s = strings.TrimLeft(s[cut+gap:], "\n")
 	}
 	return append(out, s)
+}
+
+// visible is where head, the beginning of s, can end without cutting through a
+// character that people see as one, such as an emoji of several runes.
+func visible(s, head string) int {
+	end, state := 0, -1
+	for rest := s; rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if end+len(cluster) > len(head) {
+			break
+		}
+		end += len(cluster)
+	}
+	if end == 0 { // longer than a piece: none that people see
+		return len(head)
+	}
+	return end
 }

@@ -89,6 +89,27 @@ func TestLine(t *testing.T) {
 	}
 }
 
+// A cut goes through no character that people see as one, and leaves nothing
+// out but blanks.
+func TestPartsKeepCharactersWhole(t *testing.T) {
+	family := "👩‍👩‍👧‍👦"
+	for _, s := range []string{strings.Repeat(family, 40), strings.Repeat("e\u0301", 300), "x" + strings.Repeat("🇫🇷", 200), strings.Repeat("\u0301", 500)} {
+		whole := ""
+		for _, p := range parts(s, 100) {
+			whole += p
+			if utf8.RuneCountInString(p) > 100 {
+				t.Errorf("a piece of %d", utf8.RuneCountInString(p))
+			}
+			if strings.HasPrefix(p, "\u200d") || strings.HasSuffix(p, "\u200d") || strings.HasPrefix(p, "\u0301") && s[0] == 'e' || strings.Count(p, "\U0001F1EB") != strings.Count(p, "\U0001F1F7") {
+				t.Errorf("cut through a character: %q", p)
+			}
+		}
+		if whole != s {
+			t.Errorf("%q became %q", s, whole)
+		}
+	}
+}
+
 func FuzzPlain(f *testing.F) {
 	for _, s := range []string{"<@U1>", "<https://a|b>", "&amp;lt;", "<!date^1^x|y>", ">> x", "<<>>", "\xff<\x00>"} {
 		f.Add(s)

@@ -194,7 +194,7 @@ func TestPostsKeepSlacksPace(t *testing.T) {
 	d.pacer = newPacer(1, func() time.Time { return at })
 	sent, wait := 0, time.Duration(0)
 	for wait == 0 {
-		d2, err := d.pacer.turn("chat.postMessage C1", true)
+		d2, err := d.pacer.turn("chat.postMessage C1", true, false)
 		if err != nil {
 			wait = channels.RetryDelay(err)
 			break
@@ -210,8 +210,35 @@ func TestPostsKeepSlacksPace(t *testing.T) {
 	if wait <= 0 || wait > 10*time.Second {
 		t.Errorf("then told to wait %s", wait)
 	}
-	if _, err := d.pacer.turn("chat.postMessage C2", true); err != nil {
+	if _, err := d.pacer.turn("chat.postMessage C2", true, false); err != nil {
 		t.Errorf("another channel waits too: %v", err)
+	}
+}
+
+// Cards leave room in a channel to what people wait for; each method keeps its
+// tier.
+func TestF16_RepliesGoBeforeCardsAndMethodsKeepTheirTiers(t *testing.T) {
+	at := time.Now()
+	p := newPacer(1, func() time.Time { return at })
+	cards := 0
+	for ; ; cards++ {
+		if _, err := p.turn("chat.postMessage C1", true, true); err != nil {
+			break
+		}
+	}
+	if _, err := p.turn("chat.postMessage C1", true, false); err != nil || cards == 0 || cards >= postsInBurst {
+		t.Errorf("after %d cards a reply waits: %v", cards, err)
+	}
+	minute := 0
+	for at2 := at; at.Before(at2.Add(time.Minute)); at = at.Add(100 * time.Millisecond) {
+		for range 5 {
+			if _, err := p.turn("chat.update", false, false); err == nil {
+				minute++
+			}
+		}
+	}
+	if minute < 50 || minute > 50+25+2 {
+		t.Errorf("%d updates in the first minute, want 50 and a burst", minute)
 	}
 }
 
