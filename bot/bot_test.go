@@ -104,7 +104,7 @@ func waits(p *channels.Partial, who string) bool {
 // await waits for something sent that is what is looked for.
 func (p *post) await(t *testing.T, is func(channels.Outbound) bool) channels.Outbound {
 	t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		p.mu.Lock()
 		changed := p.changed

@@ -22,7 +22,7 @@ func (h heard) Write(line []byte) (int, error) {
 
 func (h heard) until(t *testing.T, parts ...string) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		select {
 		case line := <-h:

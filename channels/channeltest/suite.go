@@ -49,7 +49,7 @@ type Sent struct {
 }
 
 // patience bounds each wait; nothing here waits that long unless it fails.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // Run holds a channel against its contract. open gives a fresh fixture to each
 // test and registers its own cleaning up.

@@ -308,6 +308,7 @@ func TestF09_DeadConnectionInIdleIsNoticed(t *testing.T) {
 	cfg.IMAP.Poll = 50 * time.Millisecond
 	deliver(t, srv, mailNumber(1))
 	c, _ := newChannel(t, cfg, newMemory())
+	hurry(c)
 	in := newInbox()
 	listen(t, c, in)
 	in.until(t, "the first mail is offered", in.has(1))

@@ -93,10 +93,10 @@ func TestKeysOfHugeLettersTakeLinearTime(t *testing.T) {
 		"blanks":        bytes.Repeat([]byte(" "), 4<<20),
 		"carriage ends": bytes.Repeat([]byte("\r"), 4<<20),
 	} {
-		begin := time.Now()
+		begin := processorTime()
 		letterKey(raw)
 		threadOf(raw)
-		if took := time.Since(begin); took > 3*time.Second {
+		if took := processorTime() - begin; took > 3*time.Second {
 			t.Errorf("4 MiB of %s took %v", what, took)
 		}
 	}

@@ -74,7 +74,6 @@ func look(t *testing.T, cfg Config, address string) onlooker {
 	t.Helper()
 	cfg.IMAP.User = address
 	c, _ := newChannel(t, cfg, newMemory())
-	c.timing = calm
 	s, err := c.connect(t.Context())
 	if err != nil {
 		t.Fatal(err)

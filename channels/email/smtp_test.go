@@ -259,6 +259,7 @@ func TestF13_RefusalsAreTemporaryOrPermanent(t *testing.T) {
 func TestServerThatIsAwayIsTemporary(t *testing.T) {
 	srv := startServer(t, emailtest.Options{})
 	c, _ := newChannel(t, configFor(t, srv), newMemory())
+	hurry(c)
 	srv.Outage(true)
 	if _, err := c.Send(t.Context(), say("hello?")); err == nil || channels.IsPermanent(err) || channels.IsUncertain(err) {
 		t.Errorf("server away: %v", err)

@@ -92,6 +92,7 @@ func TestT58_NoCredentialInClearIMAP(t *testing.T) {
 			cfg.IMAP.TLS = kind
 			cfg.IMAP.Host, cfg.IMAP.Port = hostPort(t, far.Addr().String())
 			c, _ := newChannel(t, cfg, newMemory())
+			hurry(c)
 			if s, err := c.connect(t.Context()); err == nil {
 				s.close()
 				t.Errorf("%s with tls %s: connected", what, kind)
@@ -217,7 +218,7 @@ func TestF33_SlowAndTalkativeServers(t *testing.T) {
 		cfg.IMAP.Host, cfg.IMAP.Port = hostPort(t, far.Addr().String())
 		cfg.SMTP.Host, cfg.SMTP.Port = cfg.IMAP.Host, cfg.IMAP.Port
 		c, _ := newChannel(t, cfg, newMemory())
-		c.timing.command, c.timing.answer, c.smtp.timing.hello = soon.prompt, soon.prompt, soon.prompt
+		c.timing.command, c.timing.answer, c.smtp.timing.hello = time.Second, time.Second, time.Second
 		if s, err := c.connect(t.Context()); err == nil {
 			s.close()
 			t.Errorf("%s: IMAP connected", what)
@@ -231,6 +232,7 @@ func TestF33_SlowAndTalkativeServers(t *testing.T) {
 	cfg.IMAP.TLS = TLSNone
 	cfg.IMAP.Host, cfg.IMAP.Port = hostPort(t, far.Addr().String())
 	c, _ := newChannel(t, cfg, newMemory())
+	hurry(c)
 	if s, err := c.connect(t.Context()); err == nil {
 		s.close()
 		t.Error("connected to a server that never answers")

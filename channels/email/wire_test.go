@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,7 +18,7 @@ import (
 )
 
 // patience bounds each wait; a test waits that long only when it fails.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 var testSecret = []byte("a secret of sixteen octets or more")
 
@@ -54,26 +53,20 @@ func (m *memory) breaks(on bool) {
 
 func newMemory() *memory { return &memory{values: map[string]string{}} }
 
-// soon is a timing with which faults are noticed while a test runs.
-var soon = timing{
-	dial: 3 * time.Second, answer: 3 * time.Second, prompt: time.Second, command: 5 * time.Second, fetch: 5 * time.Second,
-	idle: time.Minute, reselect: time.Hour, retryMin: time.Millisecond, retryMax: 20 * time.Millisecond, refused: time.Hour,
-	hello: 3 * time.Second, envelope: 3 * time.Second, dot: 3 * time.Second, rest: time.Minute, probe: time.Minute,
-}
-
 // calm is a timing for far ends that do not fail on purpose: a busy machine may
 // be slow.
 var calm = timing{
 	dial: patience, answer: patience, prompt: patience, command: patience, fetch: patience,
-	idle: soon.idle, reselect: soon.reselect, retryMin: soon.retryMin, retryMax: soon.retryMax, refused: soon.refused,
-	hello: patience, envelope: patience, dot: patience, rest: soon.rest, probe: soon.probe,
+	idle: time.Minute, reselect: time.Hour, retryMin: time.Millisecond, retryMax: 20 * time.Millisecond, refused: time.Hour,
+	hello: patience, envelope: patience, dot: patience, rest: time.Minute, probe: time.Minute,
 }
 
-func timingFor(cfg Config) timing {
-	if domain := os.Getenv("GUICHET_TEST_MAIL_DOMAIN"); domain != "" && strings.HasSuffix(cfg.Address, "@"+domain) {
-		return calm
+// hurry makes a channel notice soon that a far end keeps silent on purpose.
+func hurry(c *Channel) {
+	for _, t := range []*timing{&c.timing, &c.smtp.timing} {
+		t.dial, t.answer, t.prompt, t.command, t.fetch = 3*time.Second, 3*time.Second, time.Second, 3*time.Second, 3*time.Second
+		t.hello, t.envelope, t.dot = 3*time.Second, 3*time.Second, 3*time.Second
 	}
-	return soon
 }
 
 func startServer(t testing.TB, o emailtest.Options) *emailtest.Server {
@@ -129,7 +122,7 @@ func newChannel(t testing.TB, cfg Config, m channels.Memory) (*Channel, *logBook
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.prepare(timingFor(cfg)); err != nil {
+	if err := c.prepare(calm); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -105,7 +105,7 @@ func (d *desk) accept(_ context.Context, letters ...channels.Letter) error {
 // until answers the first offered letter that match likes.
 func (d *desk) until(t testing.TB, match func(channels.Inbound) bool) (channels.Letter, channels.Inbound) {
 	t.Helper()
-	patience := time.After(20 * time.Second)
+	patience := time.After(time.Minute)
 	for {
 		select {
 		case l := <-d.offered:
@@ -126,7 +126,7 @@ func (d *desk) read(t testing.TB, words string) channels.Inbound {
 }
 
 func soon(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }
