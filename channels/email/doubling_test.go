@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -87,24 +88,30 @@ func (s shape) letter(size int) []byte {
 	return b.Bytes()
 }
 
-// A work is something that is done to a letter.
-var works = map[string]func(raw []byte){
-	// within the limits that a desk has
-	"read": func(raw []byte) { readingDesk().Read(channels.Letter{Raw: raw}) },
-	// what comes before the limits, or knows none
-	"split": func(raw []byte) { split(raw) },
-	"name":  func(raw []byte) { letterKey(raw); threadOf(raw) },
-	"fold": func(raw []byte) {
-		f := newQuoteFinder(strings.ReplaceAll(string(raw), "\r\n", "\n"))
+// A work is something that is done to a letter, or to those of one shape.
+type work struct {
+	name string
+	only string // the head of the shapes that it is for; empty for all
+	do   func(raw []byte)
+}
+
+// works are the whole reading, within the limits that a desk has, and what comes
+// before those limits or knows none.
+var works = []work{
+	{"read", "", func(raw []byte) { readingDesk().Read(channels.Letter{Raw: raw}) }},
+	{"split", "", func(raw []byte) { split(raw) }},
+	{"name", "", func(raw []byte) { letterKey(raw); threadOf(raw) }},
+	{"fold", plainHead, func(raw []byte) {
+		_, body := cutHeader(raw)
+		f := newQuoteFinder(strings.ReplaceAll(string(body), "\r\n", "\n"))
 		f.answers = true
 		f.mark()
 		f.folds()
-	},
-	"lay out": func(raw []byte) {
-		if _, body := cutHeader(raw); bytes.Contains(body, []byte{'<'}) {
-			htmlText(string(body), nil)
-		}
-	},
+	}},
+	{"lay out", htmlHead, func(raw []byte) {
+		_, body := cutHeader(raw)
+		htmlText(string(body), nil)
+	}},
 }
 
 // TestT30_TimeGrowsAsTheLetterDoes reads letters of every shape, large and larger.
@@ -120,21 +127,30 @@ func TestT30_TimeGrowsAsTheLetterDoes(t *testing.T) {
 	if *upTo > 0 {
 		first, last, factor, tries, noise, bound = 1<<20, *upTo<<20, 2, 3, 10*time.Millisecond, 2.5
 	}
-	for _, name := range []string{"read", "split", "name", "fold", "lay out"} {
+	for _, w := range works {
 		for _, s := range shapes() {
+			if !strings.HasPrefix(s.head, w.only) {
+				continue
+			}
 			report, worst := "", 0.0
 			before := time.Duration(0)
 			for size := first; size <= last; size *= factor {
-				took := leastTime(tries, works[name], s.letter(size))
+				took := leastTime(tries, w.do, s.letter(size))
+				for range 10 { // what looks slow was perhaps disturbed
+					if before <= noise || float64(took) < bound*float64(before) {
+						break
+					}
+					took = min(took, leastTime(1, w.do, s.letter(size)))
+				}
 				report += fmt.Sprintf(" %9v", took.Round(10*time.Microsecond))
 				if before > noise {
 					worst = max(worst, float64(took)/float64(before))
 				}
 				before = took
 			}
-			t.Logf("%-8s %-22s %s  at worst ×%.2f", name, s.name, report, worst)
+			t.Logf("%-8s %-22s %s  at worst ×%.2f", w.name, s.name, report, worst)
 			if worst > bound {
-				t.Errorf("%s %s: %d times the size takes %.2f times as long", name, s.name, factor, worst)
+				t.Errorf("%s %s: %d times the size takes %.2f times as long", w.name, s.name, factor, worst)
 			}
 		}
 	}
@@ -143,6 +159,7 @@ func TestT30_TimeGrowsAsTheLetterDoes(t *testing.T) {
 func leastTime(tries int, work func([]byte), raw []byte) time.Duration {
 	least := time.Duration(1 << 62)
 	for range tries {
+		runtime.GC() // what earlier tries left is not this one's
 		begin := processorTime()
 		work(raw)
 		least = min(least, processorTime()-begin)
