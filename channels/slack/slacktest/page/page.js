@@ -5,7 +5,7 @@
 const $ = id => document.getElementById(id)
 
 // morph makes element a like b and keeps what the reader holds: focus, what is
-// being typed, open menus, scroll positions.
+// being typed, open menus, scroll positions, and what has data-keep.
 function morph(a, b) {
   if (a.nodeType === 3) { if (a.data !== b.data) a.data = b.data; return }
   if (a.nodeType !== 1 || a.isEqualNode(b)) return
@@ -20,14 +20,14 @@ function morph(a, b) {
     if (known) {
       if (known === at) at = at.nextSibling
       else a.insertBefore(known, at)
-      morph(known, next)
+      if (!known.dataset.keep) morph(known, next)
     } else if (at && !at.id && !next.id && at.nodeName === next.nodeName) {
       const same = at
       at = at.nextSibling
       morph(same, next)
     } else a.insertBefore(document.importNode(next, true), at)
   }
-  while (at) { const old = at; at = at.nextSibling; old.remove() }
+  while (at) { const old = at; at = at.nextSibling; if (!old.dataset?.keep) old.remove() }
 }
 
 const streams = () => [...document.querySelectorAll('.stream')]
@@ -38,13 +38,7 @@ function apply(html) {
   const next = new DOMParser().parseFromString(html, 'text/html')
   const followed = streams().filter(low)
   const before = $('modal')
-  const toast = $('toast'), ask = $('ask')
-  toast.remove(); if (ask) ask.remove()
-  next.getElementById('toast').remove()
-  const places = document.querySelector('.places')
   morph(document.body, next.body)
-  document.body.append(toast); if (ask) document.body.append(ask)
-  if (places) document.querySelector('.places').open = places.open
   document.title = next.title
   followed.forEach(s => s.isConnected && sink(s))
   raise(before)
@@ -72,7 +66,7 @@ function say(text) {
 
 function ask({ confirm, title, yes, no, danger }) {
   const d = document.createElement('dialog')
-  d.id = 'ask'; d.className = 'ask'
+  d.id = 'ask'; d.className = 'ask'; d.dataset.keep = 1
   const add = (to, tag, text) => { const e = document.createElement(tag); e.textContent = text; to.append(e); return e }
   add(d, 'h2', title); add(d, 'p', confirm)
   const row = add(d, 'div', '')
@@ -85,7 +79,7 @@ function ask({ confirm, title, yes, no, danger }) {
 }
 
 addEventListener('submit', async e => {
-  const form = e.target, by = e.submitter
+  const form = e.target, by = e.submitter // a field may be called action: form.action would be that field
   if (form.method !== 'post') return
   e.preventDefault()
   const data = new FormData(form, by)
@@ -94,7 +88,7 @@ addEventListener('submit', async e => {
   form.querySelectorAll('details[open]').forEach(d => { d.open = false })
   form.closest('details.menu')?.removeAttribute('open')
   try {
-    const r = await fetch(form.action, { method: 'POST', body: data })
+    const r = await fetch(form.getAttribute('action'), { method: 'POST', body: data })
     const text = await r.text()
     if (!r.ok) return say(text)
     if (form.classList.contains('composer')) { form.reset(); form.querySelectorAll('.clip').forEach(c => delete c.dataset.names) }
@@ -111,7 +105,7 @@ addEventListener('change', e => {
 
 addEventListener('click', e => {
   const link = e.target.closest('a[data-also]')
-  if (link) fetch(link.closest('form').action, { method: 'POST', body: new FormData(link.closest('form')) })
+  if (link) fetch(link.closest('form').getAttribute('action'), { method: 'POST', body: new FormData(link.closest('form')) })
   document.querySelectorAll('details.menu[open]').forEach(d => { if (!d.contains(e.target)) d.open = false })
 })
 

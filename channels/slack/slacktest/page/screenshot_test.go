@@ -1,36 +1,21 @@
 package page_test
 
 import (
-	"context"
+	"encoding/base64"
 	"fmt"
 	"image"
 	_ "image/png"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 )
-
-// browser is Debian's Chromium, or another one; empty without.
-func browser() string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
-}
 
 // Pictures of the page as a browser shows it, wide and narrow, for a person to
 // look at: go test -run Pictures -artifacts -outputdir /tmp/pictures.
 func TestPictures(t *testing.T) {
-	chromium := browser()
-	if chromium == "" || testing.Short() {
-		t.Skip("there is no Chromium; the other tests read the page")
-	}
 	s := open(t)
+	b := visit(t, "about:blank")
 	if err := s.zoe.Shortcut("new"); err != nil {
 		t.Fatal(err)
 	}
@@ -38,34 +23,37 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.ArtifactDir()
-	for _, shot := range []struct{ name, as, in, thread string }{
-		{"card", "ada", s.desk.ID, ""},
-		{"thread", "ada", s.help.ID, s.ask.TS},
-		{"card-thread", "ada", s.desk.ID, s.card.TS},
-		{"modal", "zoe", s.help.ID, ""},
-		{"home", "ada", "home", ""},
+	for _, shot := range []struct{ name, as, in, thread, shows string }{
+		{"card", "ada", s.desk.ID, "", "Claim"},
+		{"thread", "ada", s.help.ID, s.ask.TS, "I need a person"},
+		{"card-thread", "ada", s.desk.ID, s.card.TS, "Asked her to unplug it"},
+		{"modal", "zoe", s.help.ID, "", "Resolution"},
+		{"home", "ada", "home", "", "Your desk"},
 	} {
-		at := "/?" + url.Values{"as": {shot.as}, "in": {shot.in}, "thread": {shot.thread}}.Encode()
-		for size, wide := range map[string]bool{"1280,800": true, "500,860": false} {
-			file := filepath.Join(dir, fmt.Sprintf("%s-%s.png", shot.name, size[:4]))
-			photograph(t, chromium, s.page.URL+at, file, size)
+		for size, width := range map[string]int{"wide": 1280, "narrow": 420} {
+			b.call("Emulation.setDeviceMetricsOverride", map[string]any{
+				"width": width, "height": 820, "deviceScaleFactor": 1, "mobile": false,
+			})
+			at := "/?" + url.Values{"as": {shot.as}, "in": {shot.in}, "thread": {shot.thread}, "size": {size}}.Encode()
+			b.call("Page.navigate", map[string]any{"url": s.page.URL + at})
+			b.until("location.search.includes('" + size + "') && document.readyState === 'complete' && document.body.innerText.includes('" + shot.shows + "')")
+			file := filepath.Join(dir, shot.name+"-"+size+".png")
+			data, err := base64.StdEncoding.DecodeString(b.call("Page.captureScreenshot", nil)["data"].(string))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, data, 0o644); err != nil {
+				t.Fatal(err)
+			}
 			if colours := colours(t, file); colours < 20 {
-				t.Errorf("%s (wide: %v) is empty: %d colours", shot.name, wide, colours)
+				t.Errorf("%s is empty: %d colours", file, colours)
+			}
+			if over := b.eval("document.documentElement.scrollWidth - innerWidth"); over != 0.0 {
+				t.Errorf("%s: the page is %v pixels too wide", file, over)
 			}
 		}
 	}
 	t.Logf("pictures are in %s", dir)
-}
-
-func photograph(t *testing.T, chromium, address, file, size string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-		"--hide-scrollbars", "--user-data-dir="+t.TempDir(), "--window-size="+size, "--screenshot="+file, address)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("photograph %s: %v\n%s", address, err, out)
-	}
 }
 
 // colours counts the different colours of a picture.
