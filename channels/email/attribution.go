@@ -3,6 +3,7 @@ package email
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxAttribution is how many lines an attribution may be broken into, and how
@@ -101,7 +102,7 @@ func endsAttribution(line string) (colon, ends bool) {
 // normalLine is lower case with plain spaces, without marks of emphasis.
 func normalLine(s string) string {
 	s = strings.ToLower(strings.Join(strings.FieldsFunc(s, unicode.IsSpace), " "))
-	return strings.Trim(s, "*_ \u200e\u200f")
+	return strings.Trim(s, "*_ \u200b\u200e\u200f\u2060\u2063")
 }
 
 // isAttribution reports whether s says who wrote what follows, and when.
@@ -134,6 +135,42 @@ func isAttribution(s string) bool {
 		}
 	}
 	return false
+}
+
+// isNameWrote reports whether line is nothing but a name and the verb, as some
+// programs write right above a quote: "Zoé Martin a écrit :".
+func isNameWrote(line string) bool {
+	line, colon := strings.CutSuffix(strings.TrimRight(line, " \u00a0\u202f"), ":")
+	if line = strings.TrimSpace(line); !colon || len(line) > 80 {
+		return false
+	}
+	for _, l := range languages {
+		for _, verb := range l.verbs {
+			if name, ok := strings.CutSuffix(line, verb); ok && isName(name) && !speaksOf(" "+strings.ToLower(name)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isName reports whether s is a few words, each with a capital, or an address.
+func isName(s string) bool {
+	words := strings.Fields(s)
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(strings.Trim(w, "\"'(<«")); !unicode.IsUpper(r) && !strings.Contains(w, "@") {
+			return false
+		}
+	}
+	return len(words) > 0 && len(words) <= 4
+}
+
+// isDatedName reports whether line is a date, a name and an address, as Gmail
+// once wrote above a quote: "2026/11/20 Zoé Martin <zoe@example.org>".
+func isDatedName(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) > 12 && len(line) < 120 && isDigit(line[0]) && isDigit(line[3]) && (line[4] == '/' || line[4] == '-') &&
+		hasYear(line[:10]) && strings.HasSuffix(line, ">") && strings.Count(line, "@") == 1
 }
 
 // speaksOf reports whether words before the verb make it prose: "m'a écrit".

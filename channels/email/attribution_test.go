@@ -308,6 +308,8 @@ func TestProseIsNoAttribution(t *testing.T) {
 		"10:30 Meeting mit Ada:",
 		"Mar 20 10:02:15 host sshd[12]:",
 		"Date : lundi",
+		"Voici ce que Paul a écrit :\n> une ligne\nVoilà.",
+		"2026-11-20 Zoé <zoe@example.org>",
 	} {
 		text := "Bonjour.\n\n" + line + "\n\nUn texte de plus.\n"
 		if got := saidIn(text, answers); got != strings.TrimSpace(text) && got != text {

@@ -16,7 +16,37 @@ func (f *quoteFinder) isOtherMail(i int) bool {
 		next := f.nextText(i + 1)
 		return next < len(f.lines) && f.headerAt(next)
 	}
-	return f.headerAt(i)
+	return f.headerAt(i) || fieldOf(line) == fromField && f.answers && isHeaderLine(line)
+}
+
+// isHeaderLine reports whether a mail's header is written out in one line, its
+// line ends lost: "From: … Sent: … To: … Subject: …".
+func isHeaderLine(line string) bool {
+	var seen [lastField]bool
+	fields := 0
+	for rest, looked := line, 0; looked < 20; looked++ {
+		before, after, ok := cutLabel(rest)
+		if !ok {
+			break
+		}
+		if kind := fieldLabels[normalLine(lastWord(before))]; kind != noField && !seen[kind] {
+			seen[kind] = true
+			fields++
+		}
+		rest = after
+	}
+	return seen[fromField] && seen[subjectField] && fields >= 4 && (strings.Contains(line, "@") || hasTime(line) && hasYear(line))
+}
+
+func lastWord(s string) string {
+	s = strings.TrimRight(s, " *_\t\u00a0\u202f")
+	return s[strings.LastIndexAny(s, " >\t\u00a0")+1:]
+}
+
+// isGroupWise reports whether line attributes as GroupWise does.
+func isGroupWise(line string) bool {
+	name, ok := strings.CutPrefix(strings.TrimRight(line, " "), ">>> ")
+	return ok && len(line) < 200 && strings.HasSuffix(name, " >>>") && hasTime(name)
 }
 
 // isRule reports whether line is a line drawn with underscores or hyphens.
@@ -96,6 +126,7 @@ func (f *quoteFinder) headerAt(i int) bool {
 	}
 	var seen [lastField]bool
 	fields, mail, gap := 0, false, 0
+	address, moment := false, false
 	for _, line := range f.lines[i:min(len(f.lines), i+12)] {
 		if isBlank(line) {
 			if gap++; gap > 1 && fields < 2 {
@@ -114,11 +145,16 @@ func (f *quoteFinder) headerAt(i int) bool {
 			seen[kind] = true
 			fields++
 		}
-		mail = mail || strings.Contains(line, "@") || kind == sentField && hasTime(line) && hasYear(line)
+		address = address || kind == fromField && strings.Contains(line, "@")
+		moment = moment || kind == sentField && hasTime(line) && hasYear(line)
+		mail = mail || strings.Contains(line, "@") || moment
 	}
 	needed := 3
-	if !f.answers {
+	switch {
+	case !f.answers:
 		needed = 4 // a form filled in has From and Subject too
+	case address && moment:
+		needed = 2
 	}
 	return seen[fromField] && fields >= needed && mail
 }

@@ -21,11 +21,12 @@ var update = flag.Bool("update", false, "write what the letters in testdata are 
 // cannot hold; "json" holds what they are read as.
 func TestLetters(t *testing.T) {
 	names, err := filepath.Glob("testdata/letters/*.txtar")
-	if err != nil || len(names) < 120 {
+	if err != nil || len(names) < 300 {
 		t.Fatalf("%d letters, %v", len(names), err)
 	}
+	passed := 0
 	for _, name := range names {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+		ok := t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			archive, raw := archived(t, name)
 			p, err := Parse(raw)
 			if err != nil {
@@ -47,7 +48,11 @@ func TestLetters(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+		if ok {
+			passed++
+		}
 	}
+	t.Logf("%d of %d letters are read as they should be", passed, len(names))
 }
 
 func indented(t *testing.T, p Parsed) []byte {

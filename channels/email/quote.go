@@ -77,6 +77,8 @@ func (f *quoteFinder) markFrom(i int) int {
 	case isBlank(line):
 		f.marks[i] = blank
 		return i + 1
+	case f.spoken > 0 && isGroupWise(line):
+		return f.fill(i, len(f.lines), rest)
 	case isQuoted(line):
 		f.marks[i] = quoted
 		return i + 1
@@ -85,8 +87,20 @@ func (f *quoteFinder) markFrom(i int) int {
 	case isForwardLine(line):
 		f.spoken++
 		return f.fill(i, len(f.lines), plain)
+	case f.spoken == 0 && f.headerAt(i):
+		f.spoken++
+		_, n := readWrittenHeader(f.lines[i:])
+		return f.fill(i, i+max(n, 1), plain)
 	case f.spoken > 0 && f.isOtherMail(i) && !f.answersInline(i):
 		return f.fill(i, len(f.lines), rest)
+	}
+	if i+1 < len(f.lines) && isRule(line) && f.attributionAt(i+1) > 0 {
+		f.marks[i] = attribution
+		return i + 1
+	}
+	if next := f.nextText(i + 1); next < len(f.lines) && isQuoted(f.lines[next]) && (next == i+1 && isNameWrote(line) || isDatedName(line)) {
+		f.marks[i] = attribution
+		return i + 1
 	}
 	if n := f.attributionAt(i); n > 0 {
 		next := f.nextText(i + n)

@@ -17,6 +17,8 @@ func (f *quoteFinder) signatureEnd(i int) int {
 		if end := f.untilQuote(i+1, i+maxSignature+1); end-i <= maxSignature {
 			return end
 		}
+	case line == "Links:" && i+2 < len(f.lines) && isRule(f.lines[i+1]) && strings.HasPrefix(f.lines[i+2], "[1] http"):
+		return len(f.lines) // Roundcube makes them of links in HTML
 	case isRule(line):
 		if next := f.nextText(i + 1); next < len(f.lines) && (isDeviceLine(f.lines[next]) || f.isListFooter(next)) {
 			return f.untilQuote(i+1, len(f.lines))
@@ -93,7 +95,7 @@ func isDeviceLine(line string) bool {
 }
 
 var deviceStarts = []string{
-	"sent from", "sent via", "sent with", "sent using", "sent by outlook", "sent by mailspring", "get outlook for", "get bluemail", "téléchargez outlook", "télécharger outlook", "obtenez outlook", "obtenir outlook", "obtenez bluemail",
+	"sent from", "sent via", "sent with", "sent using", "sent by outlook", "sent by mailspring", "get outlook for", "get bluemail", "téléchargez outlook", "télécharger outlook", "télécharger bluemail", "obtenez outlook", "obtenir outlook", "obtenez bluemail",
 	"envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé par outlook", "envoyé via", "envoyée de", "envoyé sur", "provenance : ", "provenance:",
 	"von meinem", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "diese nachricht wurde von meinem", "holen sie sich outlook", "laden sie outlook", "outlook für",
 	"enviado desde", "enviado do", "enviado da", "enviado con", "enviado com", "enviado a partir", "enviado via", "obtener outlook", "obter o outlook", "baixe o outlook",
@@ -114,7 +116,7 @@ var deviceWords = func() map[string]bool {
 // firstWord is the first word of a line in lower case, without the marks around
 // it; empty when it is long.
 func firstWord(line string) string {
-	line = strings.TrimLeft(line, " \t*_-–—[\u00a0\u200e\u200f")
+	line = strings.TrimLeft(line, " \t*_-–—[\u00a0\u200b\u200e\u200f\u2060\u2063")
 	end := strings.IndexAny(line[:min(len(line), 24)], " \u00a0\t")
 	if end < 0 {
 		end = len(line)
@@ -126,7 +128,7 @@ func firstWord(line string) string {
 }
 
 var devices = []string{
-	"iphon", "ipad", "ipod", "ios", "android", "samsung", "galaxy", "blackberry", "windows", "outlook", "yahoo", "gmail", "mobile", "phone", "téléphone", "bluemail", "zoho", "gmx", "web.de", "aol", "icloud", "k-9", "libero", "mailspring",
+	"iphon", "ipad", "ipod", "ios", "android", "samsung", "galaxy", "blackberry", "windows", "outlook", "yahoo", "gmail", "mobile", "phone", "téléphone", "bluemail", "zoho", "gmx", "web.de", "aol", "icloud", "k-9", "libero", "mailspring", " nine",
 	"smartphone", "portable", "tablette", "tablet", "handy", "mail for", "mail on ", "mail pour", "mail für", "mail voor", "mail app", "huawei", "xiaomi", "redmi", "nokia", "htc", "sony", "orange", "proton", "tutanota", "spark",
 	"courrier pour", "ma messagerie", "nexus", "pixel", "móvil", "celular", "telefon", "device", "appareil", "mac", "телефон", "zimbra", "superhuman", "thunderbird",
 }
