@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"guichet/channels/email"
 	"guichet/channels/email/emailtest"
 	"guichet/channels/slack/slacktest"
 )
@@ -154,13 +155,11 @@ func hears(to, name string, words ...string) step {
 
 // unquoted is what a mail says itself.
 func unquoted(m emailtest.Mail) string {
-	var own []string
-	for _, l := range strings.Split(strings.TrimSpace(m.Text()), "\n") {
-		if !strings.HasPrefix(l, ">") {
-			own = append(own, l)
-		}
+	p, err := email.Parse(m.Raw)
+	if err != nil {
+		return m.Text()
 	}
-	return strings.Join(own, "\n")
+	return p.Reply
 }
 
 func posts(who, name, where, text string) step {
