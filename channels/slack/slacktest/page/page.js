@@ -109,6 +109,14 @@ addEventListener('click', e => {
   document.querySelectorAll('details.menu[open]').forEach(d => { if (!d.contains(e.target)) d.open = false })
 })
 
+// A menu that would end below its stream opens upwards.
+addEventListener('toggle', e => {
+  const d = e.target, s = d.closest('.stream'), box = d.querySelector('summary ~ *')
+  if (!d.matches('details.menu') || !s) return
+  d.classList.remove('up')
+  if (d.open) d.classList.toggle('up', box.getBoundingClientRect().bottom > s.getBoundingClientRect().bottom && d.getBoundingClientRect().top - s.getBoundingClientRect().top > box.offsetHeight)
+}, true)
+
 addEventListener('keydown', e => {
   if (e.key === 'Enter' && !e.shiftKey && !e.isComposing && e.target.matches('[data-send]')) {
     e.preventDefault(); e.target.form.requestSubmit()
