@@ -6,6 +6,9 @@
 //	                    ↑
 //	                  clock: a deadline came due
 //
+// Whom a letter is by, and what that lets it do, is a standing: see
+// [Bot.standing], the one table of whom the desk believes.
+//
 // The rules are tickets.Desk's, the wording is package templates', the records
 // are package store's; the bot brings them together and never asks which
 // channel it is on. Everything it does can be repeated: it may be killed at any

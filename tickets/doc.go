@@ -6,6 +6,13 @@
 // about, in front of an [Audience]. What is said is a [Message], what happened
 // is an [Event], what must leave is a [Delivery].
 //
+// Only participants are heard in public: the requester, and watchers, whom the
+// requester or an agent let into a conversation. What somebody else writes into
+// a ticket is held back behind a [Proposal], which agents decide by one click.
+// Tickets that have to do with each other are linked; one that was merged, or
+// closed and taken up again, goes on in its Next, and so does whatever is
+// written in its threads.
+//
 // Rules are pure. They read a [Case] (a ticket and its conversations), decide,
 // and return a [Change]; one commit makes the whole of it true. A rule names
 // what the bot says by a [Notice]; the wording lives in package templates.
