@@ -323,7 +323,6 @@ type variant struct {
 	subject string
 	text    string
 	header  []string
-	mine    bool // it is surely Zoé's
 }
 
 // variants combine who a mail claims to be by, what its border host found, how
