@@ -4,27 +4,44 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"guichet/channels"
 	"guichet/store"
 	"guichet/tickets"
 )
 
-// fromAgent does what an agent said or clicked.
+// fromAgent does what an agent said, clicked or asked for. Whether they are one
+// is asked anew each time.
 func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound) error {
+	if slices.Contains(questions, in.Action) {
+		return b.answer(ctx, l, in)
+	}
 	where, err := b.threadOnceNamed(ctx, l, in)
 	if errors.Is(err, tickets.ErrNotFound) {
+		if in.Action != "" {
+			return b.refuse(ctx, l, in, tickets.RefusedTicket, noData, channels.StandingUnknown)
+		}
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "agents said it outside of any ticket")
 	}
 	if err != nil {
 		return err
 	}
+	if ofRequester(in, where.c) {
+		return b.grant(ctx, l, in, where)
+	}
+	switch agent, is, err := b.mayAct(ctx, l.Channel, in, where.c); {
+	case err != nil:
+		return err
+	case !agent:
+		return b.refuse(ctx, l, in, tickets.RefusedStranger, noData, is)
+	}
 	by := tickets.Author{Role: tickets.Agent, Address: in.From}
 	switch {
 	case in.Choice != "":
 		return b.decide(ctx, l, in, where.c, by)
-	case in.Action != "" && in.Action != channels.Reply:
-		return b.perform(ctx, l, in, where.c, by)
+	case in.Action != "":
+		return b.perform(ctx, l, in, where, by)
 	}
 	return b.reply(ctx, l, in, where)
 }

@@ -21,9 +21,11 @@ type Bot struct {
 	Knowledge *knowledge.Base
 	Templates *templates.Templates
 	Desk      tickets.Desk
-	Name      string // the desk's, as requesters read it
-	Language  string // spoken when nothing tells the requester's
-	Agents    string // language of cards and of notices to agents
+	Replies   *templates.Replies // saved answers; nil: none
+	Gather    time.Duration      // within which several short messages of a person are one request
+	Name      string             // the desk's, as requesters read it
+	Language  string             // spoken when nothing tells the requester's
+	Agents    string             // language of cards and of notices to agents
 
 	AgentsMail []string // addresses, or "@" and a domain, that agents write mail from
 	Own        []string // the desk's own addresses

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"guichet/channels"
@@ -23,7 +24,7 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 	data := b.data(t, b.Agents)
 	word := func(key string) string { return b.Templates.Word(b.Agents, key, data) }
 	card := &channels.Card{
-		Ticket: t.Number, Version: t.Version, Summary: word("card.summary"), Status: t.Status, Title: t.Subject,
+		Ticket: t.Number, Version: t.Version, Summary: word("card.summary"), Status: t.Status, Title: title(t),
 		Fields: []channels.Field{
 			{Label: word("card.requester"), Value: requester(t), Person: t.Requester},
 			{Label: word("card.source"), Value: source(c)},
@@ -46,14 +47,75 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 	if t.Next != 0 {
 		return card, nil // there is nothing to do here any more
 	}
+	b.addHints(card, t, first, word)
+	if b.Desk.Queue(t.Queue).Public {
+		card.Notes = append(card.Notes, word("card.public"))
+	}
+	note, err := b.lastHandOver(ctx, t, word)
+	if err != nil {
+		return nil, err
+	}
+	card.Notes = append(card.Notes, note...)
 	for _, a := range actions(t) {
-		choice := channels.Choice{ID: string(a), Label: word(string(a) + ".label"), Main: len(card.Actions) == 0}
-		if a == channels.Reply {
-			choice.Form = replyForm(t.Number, word)
-		}
-		card.Actions = append(card.Actions, choice)
+		card.Actions = append(card.Actions, b.offer(t, a, word, len(card.Actions) == 0))
+	}
+	for _, a := range b.menu(t) {
+		card.Menu = append(card.Menu, b.offer(t, a, word, false))
 	}
 	return card, nil
+}
+
+// title is a card's: what is pressing shows that first.
+func title(t tickets.Ticket) string {
+	sign, ok := map[tickets.Priority]string{tickets.P1: "🔴", tickets.P2: "🟠", tickets.P4: "⚪"}[t.Priority]
+	if !ok {
+		return t.Subject
+	}
+	return sign + " " + t.Priority.String() + " · " + t.Subject
+}
+
+// lastHandOver is the small print on how the ticket came to its level.
+func (b *Bot) lastHandOver(ctx context.Context, t tickets.Ticket, word func(string) string) ([]string, error) {
+	if t.Level < tickets.L2 {
+		return nil, nil
+	}
+	events, err := b.Store.Events(ctx, t.Number)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range slices.Backward(events) {
+		if e.Kind == tickets.Escalated {
+			return []string{fmt.Sprintf("%s → %s · %s · %s", e.Detail["from"], e.Detail["to"], e.By.Address, shorten(e.Detail["why"], 200))}, nil
+		}
+	}
+	return nil, nil
+}
+
+// offer words an act as a card offers it.
+func (b *Bot) offer(t tickets.Ticket, a channels.Action, word func(string) string, main bool) channels.Choice {
+	c := channels.Choice{ID: string(a), Label: word(string(a) + ".label"), Main: main}
+	switch a {
+	case channels.Priority:
+		c.Options, c.Option = priorities(word), strings.ToLower(t.Priority.String())
+	case channels.Dismiss:
+		c.Danger, c.Confirm, c.Deny = true, word("dismiss.confirm"), word("form.cancel")
+	}
+	return c
+}
+
+// menu are the acts that a card keeps out of the way.
+func (b *Bot) menu(t tickets.Ticket) []channels.Action {
+	if t.Status.Done() {
+		return []channels.Action{channels.Link, channels.Whole}
+	}
+	list := []channels.Action{channels.Assign, channels.Link, channels.Merge}
+	if !t.Assignee.IsZero() {
+		list = append(list, channels.Unclaim)
+	}
+	if len(b.Desk.Queues) > 1 {
+		list = append(list, channels.Move)
+	}
+	return append(list, channels.Whole, channels.Dismiss)
 }
 
 // relations are the people in copy and the tickets that have to do with this one.
@@ -82,15 +144,6 @@ func (b *Bot) relations(c tickets.Case, word func(string) string) []channels.Fie
 	return fields
 }
 
-// replyForm words the form in which an agent answers.
-func replyForm(ticket int64, word func(key string) string) *channels.Form {
-	return &channels.Form{
-		Action: channels.Reply, Ticket: ticket,
-		Title: word("form.title"), Submit: word("form.submit"), Cancel: word("form.cancel"),
-		Fields: []channels.Ask{{Name: channels.FieldText, Kind: channels.AskText, Label: word("form.label"), Hint: word("form.hint")}},
-	}
-}
-
 // actions are what an agent can do with a ticket as it stands, the first of
 // them the one to put forward.
 func actions(t tickets.Ticket) []channels.Action {
@@ -98,9 +151,11 @@ func actions(t tickets.Ticket) []channels.Action {
 	case t.Status == tickets.Closed, t.Status == tickets.Resolved:
 		return []channels.Action{channels.Reopen}
 	case t.Assignee.IsZero():
-		return []channels.Action{channels.Claim, channels.Reply, channels.Resolve}
+		return []channels.Action{channels.Claim, channels.Reply, channels.Priority, channels.Escalate, channels.Resolve}
+	case t.Status == tickets.Pending:
+		return []channels.Action{channels.Reply, channels.Priority, channels.Escalate, channels.Resolve}
 	}
-	return []channels.Action{channels.Reply, channels.Claim, channels.Resolve}
+	return []channels.Action{channels.Reply, channels.Pending, channels.Priority, channels.Escalate, channels.Resolve}
 }
 
 // requester is who asks, with the address by which they can be told apart.

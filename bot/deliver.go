@@ -199,7 +199,7 @@ func (b *Bot) outbound(ctx context.Context, y store.Claimed) (channels.Outbound,
 		ID: y.Delivery.ID, Kind: y.Kind, Ticket: y.Ticket.Number, Place: v.Place, Audience: v.Audience, Rest: y.Rest,
 		Root: v.Root(), Thread: v.Thread, Queued: y.Queued, Repeat: y.Repeat, Automatic: y.Automatic,
 		Author: y.Author, Public: y.Public, Language: b.speech(y.Ticket, v.Audience),
-		Subject: y.Subject, Text: y.Text, Mark: y.Mark, Cc: y.Cc,
+		Subject: y.Subject, Text: y.Text, Mark: y.Mark, Cc: y.Cc, Calls: y.Calls,
 	}
 	for _, c := range y.Choices {
 		out.Choices = append(out.Choices, b.choice(out.Language, c))
@@ -226,12 +226,17 @@ func (b *Bot) outbound(ctx context.Context, y store.Claimed) (channels.Outbound,
 	case tickets.ShowCard:
 		out.Target = v.Root()
 		out.Card, err = b.card(ctx, y.Ticket)
+	case tickets.ShowReceipt:
+		err = b.toReceipt(ctx, y, &out)
 	case tickets.Say:
-		if y.Settles {
-			if out.Target, err = b.Store.Question(ctx, y.Message, v.ID); errors.Is(err, tickets.ErrNotFound) {
-				err = nil // it was never put: say it anew
-			}
+		switch {
+		case y.Spends:
+			err = b.toSpent(ctx, y, &out)
+		case y.Settles, y.Amends:
+			out.Target, err = b.replaced(ctx, y)
 		}
+	case tickets.Unsay:
+		out.Target, err = b.shown(ctx, y)
 	case tickets.PutMark:
 		out.Target, err = b.Store.RefIn(ctx, y.Message, v.ID)
 		if errors.Is(err, tickets.ErrNotFound) {

@@ -8,7 +8,6 @@ import (
 
 	"guichet/channels"
 	"guichet/store"
-	"guichet/tickets"
 )
 
 // fetchTime is how long a file may fail to come before its message goes on
@@ -58,20 +57,4 @@ func (b *Bot) name(ctx context.Context, d channels.Directory, in *channels.Inbou
 			in.People[i] = named
 		}
 	}
-}
-
-// nothingYet reports whether a letter asks for what the desk does not do.
-func nothingYet(in channels.Inbound) bool {
-	switch in.Kind {
-	case channels.Edited, channels.Deleted, channels.Visit:
-		return true
-	}
-	if in.Audience == tickets.ToRequester {
-		return in.Action != ""
-	}
-	switch in.Action {
-	case "", channels.Claim, channels.Reply, channels.Resolve, channels.Reopen:
-		return false
-	}
-	return true
 }

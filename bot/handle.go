@@ -106,16 +106,34 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 	switch {
 	case in.Kind == channels.Nothing, in.Kind == channels.Own:
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, reason(in))
-	case nothingYet(in):
-		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "nothing follows from it")
+	case in.Kind == channels.Edited, in.Kind == channels.Deleted:
+		return b.revised(ctx, l, in)
 	case in.Kind == channels.DeliveryReport:
 		return b.report(ctx, l, in)
 	case in.Kind == channels.ReadReceipt:
 		return b.Store.Finish(ctx, l.Key, tickets.Filed, reason(in))
-	case in.Audience == tickets.ToAgents:
+	case in.Kind == channels.Visit:
+		return b.visit(ctx, l, in)
+	case asksOtherwise(in) && !isWish(in):
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "nothing follows from it")
+	}
+	in, gone, err := b.asItReadsNow(ctx, l, in)
+	switch {
+	case err != nil:
+		return err
+	case gone:
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "its author took it back before it came")
+	case isWish(in):
+		return b.wish(ctx, l, in)
+	case in.Audience == tickets.ToAgents, ofAgents(in):
 		return b.fromAgent(ctx, l, in)
 	}
 	where, err := b.thread(ctx, l, in)
+	if errors.Is(err, tickets.ErrNotFound) && in.Opens {
+		if piece, e := b.gathers(ctx, l, in); !errors.Is(e, tickets.ErrNotFound) {
+			where, err = piece, e
+		}
+	}
 	switch {
 	case errors.Is(err, tickets.ErrNotFound) && in.Opens:
 		return b.request(ctx, l, in, where)

@@ -69,21 +69,26 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 // then the closed ticket that it takes up, or the one in which its author is
 // nobody.
 func (b *Bot) request(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) error {
+	_, err := b.newTicket(ctx, l, in, where)
+	return err
+}
+
+func (b *Bot) newTicket(ctx context.Context, l store.Letter, in channels.Inbound, where whereabouts) (tickets.Ticket, error) {
 	o, err := b.opening(ctx, l, in, where)
 	if err != nil {
-		return err
+		return tickets.Ticket{}, err
 	}
 	if o.After = where.c; where.c.Ticket.Number != 0 {
 		o.takeUp(in)
 	}
 	if o.Number, err = b.Store.NextNumber(ctx); err != nil {
-		return fmt.Errorf("number a ticket: %w", err)
+		return tickets.Ticket{}, fmt.Errorf("number a ticket: %w", err)
 	}
 	change := b.Desk.Open(b.Now(), o.Request)
 	if err := b.word(&change, change.Ticket, o.offer); err != nil {
-		return err
+		return tickets.Ticket{}, err
 	}
-	return b.consume(ctx, l, change, o.person)
+	return change.Ticket, b.consume(ctx, l, change, o.person)
 }
 
 // takeUp places a request that was written in an older ticket's thread: what
@@ -115,7 +120,7 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		Courtesy: tickets.Courtesy(m.Said()),
 		Machine:  is.role != tickets.Agent && !in.Kind.ByPerson(),
 		Hush:     !in.Kind.Answerable() || b.heardEnough(in, p),
-		Proven:   in.Trust == channels.Proven, Moved: where.named != 0,
+		Proven:   in.Trust == channels.Proven, Moved: where.named != 0, Gathered: where.gathered,
 	}
 	if !r.Hush && !in.ByHand && is.role == tickets.Requester {
 		over, err := b.take(ctx, l.Key, in.From)

@@ -14,12 +14,13 @@ import (
 
 // A whereabouts is where a letter belongs.
 type whereabouts struct {
-	c     tickets.Case
-	conv  tickets.Conversation // without an ID: a place that the case does not know yet
-	why   string
-	token bool  // it names a message of ours, which nobody can guess
-	split bool  // agents take it out of the thread in which it stands
-	named int64 // the ticket that it names, where that one goes on in this one; else 0
+	c        tickets.Case
+	conv     tickets.Conversation // without an ID: a place that the case does not know yet
+	why      string
+	token    bool  // it names a message of ours, which nobody can guess
+	split    bool  // agents take it out of the thread in which it stands
+	gathered bool  // it is a piece of what its author was just saying; see [Bot.gathers]
+	named    int64 // the ticket that it names, where that one goes on in this one; else 0
 }
 
 // thread finds the ticket that a letter continues, by the strongest proof that

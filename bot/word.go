@@ -51,7 +51,7 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 			continue
 		}
 		data.Reason, data.About = y.Text, inert(y.Text)
-		tell(&data, y.Facts)
+		addFacts(&data, y.Facts)
 		for _, s := range offer {
 			data.Articles = append(data.Articles, article(s, lang))
 		}
@@ -67,8 +67,8 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 	return nil
 }
 
-// tell adds the facts of a notice.
-func tell(data *templates.Data, f tickets.Facts) {
+// addFacts adds what a notice tells besides the ticket.
+func addFacts(data *templates.Data, f tickets.Facts) {
 	data.By, data.Who, data.Queue, data.Tried = inert(f.By.String()), inert(f.Who.String()), inert(f.Queue), inert(f.Tried)
 	if f.Reason != "" {
 		data.Reason = inert(f.Reason)

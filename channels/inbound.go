@@ -56,6 +56,7 @@ type Inbound struct {
 	Opens     bool              // it may open a ticket when it continues none
 	Audience  tickets.Audience  // who reads the place where it was said
 	Place     string            // that place: where an answer goes
+	Private   string            // where its author alone reads: their direct messages; empty where there is no such place
 	Root      tickets.Ref       // heads the thread there in which an answer must stand, where that is not Ref itself; empty where answers need none
 	Queue     string            // the queue it belongs to; empty: the first
 

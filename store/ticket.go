@@ -67,43 +67,76 @@ func (s *Store) Case(ctx context.Context, number int64) (tickets.Case, error) {
 type Filter struct {
 	Status    []tickets.Status
 	Queue     string
-	Requester string // a person's [tickets.Address.Key]
+	Queues    []string // any of these; nil: any
+	Requester string   // a person's [tickets.Address.Key]
+	Assignee  tickets.Address
+	Free      bool   // nobody's
+	Words     string // all of them stand in the subject or name the requester; letters without accents in either case
 	Before    int64  // numbers below this one: the next page
+	Pressing  bool   // the most pressing first and of those the oldest, instead of the newest first
+	Skip      int    // so many of them are left out: pages where Before cannot tell
 	Limit     int    // at most so many; 0: 50
 }
 
-// Tickets lists tickets, newest first.
-func (s *Store) Tickets(ctx context.Context, f Filter) ([]tickets.Ticket, error) {
+// where is the filter as a condition, "" for all.
+func (f Filter) where() (clause string, args []any) {
 	var where []string
-	var args []any
 	add := func(condition string, value any) {
 		args = append(args, value)
-		where = append(where, fmt.Sprintf("%s $%d", condition, len(args)))
+		where = append(where, strings.ReplaceAll(condition, "?", fmt.Sprintf("$%d", len(args))))
 	}
-	if f.Queue != "" {
-		add("queue =", f.Queue)
-	}
-	if f.Requester != "" {
-		add("requester_key =", f.Requester)
-	}
-	if f.Before > 0 {
-		add("number <", f.Before)
-	}
-	if len(f.Status) > 0 {
-		where = append(where, "status "+anyOf(len(args)+1, len(f.Status)))
-		for _, v := range f.Status {
-			args = append(args, v)
+	oneOf := func(column string, n int, value func(int) any) {
+		where = append(where, column+" "+anyOf(len(args)+1, n))
+		for i := range n {
+			args = append(args, value(i))
 		}
 	}
-	clauses := ""
-	if len(where) > 0 {
-		clauses = "WHERE " + strings.Join(where, " AND ")
+	if f.Queue != "" {
+		add("queue = ?", f.Queue)
 	}
+	if len(f.Queues) > 0 {
+		oneOf("queue", len(f.Queues), func(i int) any { return f.Queues[i] })
+	}
+	if f.Requester != "" {
+		add("requester_key = ?", f.Requester)
+	}
+	if !f.Assignee.IsZero() {
+		add("assignee_network = ?", f.Assignee.Network)
+		add("assignee_id = ?", f.Assignee.ID)
+	}
+	if f.Free {
+		where = append(where, "assignee_id = ''")
+	}
+	for _, w := range strings.Fields(f.Words) {
+		add(`LOWER(subject || ' ' || requester_name || ' ' || requester_id) LIKE LOWER(?) ESCAPE '~'`, "%"+likeless.Replace(w)+"%")
+	}
+	if f.Before > 0 {
+		add("number < ?", f.Before)
+	}
+	if len(f.Status) > 0 {
+		oneOf("status", len(f.Status), func(i int) any { return f.Status[i] })
+	}
+	if len(where) == 0 {
+		return "", nil
+	}
+	return "WHERE " + strings.Join(where, " AND "), args
+}
+
+// likeless keeps what people search for from being read as a pattern.
+var likeless = strings.NewReplacer("~", "~~", "%", "~%", "_", "~_")
+
+// Tickets lists tickets, newest first unless the filter says otherwise.
+func (s *Store) Tickets(ctx context.Context, f Filter) ([]tickets.Ticket, error) {
+	clauses, args := f.where()
 	if f.Limit == 0 {
 		f.Limit = 50
 	}
-	args = append(args, f.Limit)
-	clauses += fmt.Sprintf(" ORDER BY number DESC LIMIT $%d", len(args))
+	order := "number DESC"
+	if f.Pressing {
+		order = "priority, number"
+	}
+	clauses += fmt.Sprintf(" ORDER BY %s LIMIT $%d OFFSET $%d", order, len(args)+1, len(args)+2)
+	args = append(args, f.Limit, f.Skip)
 
 	var found []tickets.Ticket
 	err := s.read(ctx, "list tickets", func(x *tx) (err error) {
@@ -111,6 +144,17 @@ func (s *Store) Tickets(ctx context.Context, f Filter) ([]tickets.Ticket, error)
 		return err
 	})
 	return found, err
+}
+
+// Count tells how many tickets a filter selects.
+func (s *Store) Count(ctx context.Context, f Filter) (n int, err error) {
+	clauses, args := f.where()
+	err = s.read(ctx, "count tickets", func(x *tx) error {
+		count, err := x.number("SELECT COUNT(*) FROM tickets "+clauses, args...)
+		n = int(count)
+		return err
+	})
+	return n, err
 }
 
 // Due lists up to n tickets whose deadline has come, the longest due first.

@@ -47,6 +47,8 @@ type Data struct {
 	Queue     string
 	Tried     string // what was done so far
 	Articles  []Article
+	Priority  string // "P2"
+	Count     int
 
 	At    time.Time // when something was said
 	Month string    // the name of its month

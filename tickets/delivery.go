@@ -52,6 +52,7 @@ const (
 	MarkSent   Mark = "sent"   // 📤 the requester has it
 	MarkInside Mark = "inside" // 🔒 it stayed inside
 	MarkFailed Mark = "failed" // ⚠️ it could not be sent
+	MarkJoined Mark = "joined" // 🎫 it belongs to the ticket that its author has just opened
 	MarkHeld   Mark = "held"   // ⏳ it leaves in a moment, unless its author thinks better of it
 )
 
@@ -62,8 +63,6 @@ type Choice string
 const (
 	ChoiceHelped Choice = "helped" // this helped
 	ChoicePerson Choice = "person" // I need a person
-	ChoiceSolved Choice = "solved" // nothing is left to do
-	ChoiceReopen Choice = "reopen" // something is, after all
 )
 
 // The choices that the bot offers to agents, on one message; see [Proposal].

@@ -17,6 +17,7 @@ type Reception struct {
 	Machine      bool         // a machine wrote it: kept and shown, but it changes nothing
 	Hush         bool         // the bot must not answer it
 	Proven       bool         // its author is surely the one whom it names
+	Gathered     bool         // it is a piece of what its author was just saying in the same place, outside of the thread
 	Moved        bool         // it was said in the thread of another ticket, which goes on in this one
 	Why          string       // how it was found to belong here, for the history
 }
@@ -116,6 +117,11 @@ func (d *draft) requesterSaid(m Message, r Reception) {
 		said = append(said[:len(said):len(said)], m)
 	}
 	switch {
+	case r.Gathered:
+		d.carry(m)
+		v, _ := d.c.Conversation(m.Conversation)
+		d.deliver(v, Delivery{Kind: PutMark, Message: m.ID, Author: Author{Role: Bot}, Mark: MarkJoined})
+		return
 	case t.Level == L0 && !t.Status.Done():
 		d.requesterAnswered(m, r, said)
 		return

@@ -10,6 +10,7 @@ func (r Refusal) Error() string { return "refused: " + string(r) }
 const (
 	RefusedStranger  Refusal = "stranger"  // only an agent of the queue may do that
 	RefusedRequester Refusal = "requester" // only who asked may do that
+	RefusedKnown     Refusal = "known"     // it is a ticket already
 	RefusedUnknown   Refusal = "unknown"   // there is no such act
 	RefusedTicket    Refusal = "ticket"    // it names no ticket that is known here
 	RefusedDone      Refusal = "done"      // the ticket is resolved or closed

@@ -80,6 +80,9 @@ func (c *Channel) click(me self, p payload) channels.Inbound {
 		in.Thread = []tickets.Ref{tickets.Ref(p.thread())}
 		in.Target = ref(place.Channel, place.Message)
 	}
+	if strings.Contains(value, " {") {
+		return nothing("it opened the form for %q", line(id, subjectLength))
+	}
 	if choice, ok := strings.CutPrefix(id, choicePrefix); ok {
 		in.Choice = tickets.Choice(choice)
 		if in.Audience == tickets.ToAgents {
@@ -89,11 +92,8 @@ func (c *Channel) click(me self, p payload) channels.Inbound {
 	}
 	act, ok := strings.CutPrefix(id, actionPrefix)
 	act, _, _ = strings.Cut(act, "/")
-	switch in.Action = channels.Action(act); {
-	case !ok:
+	if in.Action = channels.Action(act); !ok {
 		return nothing("a click on %q", line(a.ID, subjectLength))
-	case strings.Contains(value, " {"):
-		return nothing("it opened the form for %q", act)
 	}
 	return in
 }

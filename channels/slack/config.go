@@ -43,6 +43,8 @@ const (
 type Triage struct {
 	Queue   string            `yaml:"queue"`
 	Channel string            `yaml:"channel"` // C…
+	Level   string            `yaml:"level"`   // "l1", the first to have a ticket, to "l3"; empty: l1
+	Calls   []string          `yaml:"calls"`   // whom a hand-over to the level calls: groups (S… or @handle), people (U…)
 	Public  bool              `yaml:"public"`  // what agents write in a thread goes to the requester unless it is marked as a note
 	Signs   map[string]string `yaml:"signs"`   // changes to [Signs]
 }

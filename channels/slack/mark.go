@@ -18,6 +18,7 @@ var signs = map[tickets.Mark]string{
 	tickets.MarkSent:   "outbox_tray",
 	tickets.MarkInside: "lock",
 	tickets.MarkFailed: "warning",
+	tickets.MarkJoined: "ticket",
 	tickets.MarkHeld:   "hourglass_flowing_sand",
 }
 

@@ -129,7 +129,7 @@ func (c *Channel) message(me self, p payload) channels.Inbound {
 func (c *Channel) acts(me self, by who, place string) channels.Inbound {
 	in := channels.Inbound{
 		Kind: channels.Person, Trust: channels.Proven, ByHand: true, Addressed: true, Audience: tickets.ToRequester,
-		From: tickets.Address{Network: tickets.Slack, ID: by.ID}, Place: place, Queue: c.cfg.DMQueue,
+		From: tickets.Address{Network: tickets.Slack, ID: by.ID}, Place: place, Private: by.ID, Queue: c.cfg.DMQueue,
 	}
 	if by.Team != "" && me.Team != "" && by.Team != me.Team {
 		in.Standing = channels.External

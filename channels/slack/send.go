@@ -43,16 +43,17 @@ func (c *Channel) send(ctx context.Context, o channels.Outbound) (tickets.Ref, e
 	if err := c.confine(ctx, o); err != nil {
 		return "", err
 	}
+	shows := o.Kind == tickets.ShowCard || o.Kind == tickets.ShowReceipt
 	switch {
-	case o.Kind == tickets.ShowCard && o.Card == nil:
+	case shows && o.Card == nil:
 		return "", channels.Permanent(fmt.Errorf("a card without content"))
-	case o.Kind == tickets.ShowCard && o.Target != "":
+	case shows && o.Target != "":
 		return c.redraw(ctx, o)
-	case o.Kind == tickets.ShowCard:
+	case shows:
 		return c.post(ctx, o, []draft{card(*o.Card)})
-	case (o.Kind == tickets.Say || o.Kind == tickets.ShowReceipt) && o.Target != "":
+	case o.Kind == tickets.Say && o.Target != "":
 		return c.resay(ctx, o)
-	case o.Kind == tickets.Say, o.Kind == tickets.ShowReceipt:
+	case o.Kind == tickets.Say:
 		return c.sayAll(ctx, o)
 	}
 	return "", channels.Permanent(fmt.Errorf("a delivery of the unknown kind %q", o.Kind))

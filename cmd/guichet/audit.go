@@ -91,7 +91,7 @@ func mailboxes(ctx context.Context, c Config, s *store.Store) (map[string]*email
 	if err != nil {
 		return nil, err
 	}
-	chans, err := openChannels(ctx, c, s, t, slog.New(slog.DiscardHandler))
+	chans, err := openChannels(ctx, c, s, t, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}

@@ -53,6 +53,7 @@ func answered(t *testing.T, c *company, ctx context.Context) emailtest.Mail {
 	answer, err := c.awaitMail(ctx, "zoe@example.org", "SECRET-A")
 	must(t, err)
 	must(t, c.click(ctx, "ada", "#desk", "Resolve"))
+	must(t, c.fill(ctx, "ada"))
 	_, err = c.awaitMail(ctx, "zoe@example.org", "resolved")
 	must(t, err)
 	return answer

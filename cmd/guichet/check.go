@@ -49,7 +49,7 @@ func (k checkCmd) Run(ctx context.Context) error {
 		return errors.New("the rest cannot be checked before this is mended")
 	}
 	defer s.Close()
-	chans, err := openChannels(ctx, c, s, t, slog.New(slog.DiscardHandler))
+	chans, err := openChannels(ctx, c, s, t, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

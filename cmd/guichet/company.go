@@ -9,6 +9,7 @@ import (
 	"mime/quotedprintable"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -69,6 +70,8 @@ func newCompany(dir string, log *slog.Logger, change func(*Config)) (*company, e
 	c.config = defaultConfig()
 	c.config.Data = dir
 	c.config.AgentsMail = []string{"bob@agents.example"}
+	c.config.Hold = 0   // people here are sure of what they write
+	c.config.Gather = 0 // and say it in one message
 	m := email.Defaults()
 	m.Name, m.Address, m.DisplayName = "support", supportAddress, "Support"
 	m.Start = email.StartAll
@@ -298,6 +301,26 @@ func (c *company) click(ctx context.Context, who, where, button string) error {
 	}
 	return nil
 }
+
+// fill fills the form that somebody has open, and sends it: a text alone goes
+// where the form asks for one, "name=value" into the field of that name.
+func (c *company) fill(ctx context.Context, who string, values ...string) error {
+	v, err := c.people[who].AwaitView(ctx)
+	if err != nil {
+		return err
+	}
+	filled := slacktest.Values{}
+	for _, s := range values {
+		if name, value, ok := strings.Cut(s, "="); ok && fieldName.MatchString(name) {
+			filled[name] = value
+		} else if s != "" {
+			filled["text"] = s
+		}
+	}
+	return c.people[who].Submit(v, filled)
+}
+
+var fieldName = regexp.MustCompile(`^[a-z]+$`)
 
 // awaitMark waits for the bot's mark on a message.
 func (c *company) awaitMark(ctx context.Context, m slacktest.Message, emoji string) error {

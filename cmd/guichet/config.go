@@ -32,6 +32,9 @@ type Config struct {
 	Database       string          `yaml:"database"`
 	Templates      string          `yaml:"templates"`
 	HandOverAfter  time.Duration   `yaml:"hand_over_after"`
+	Hold           time.Duration   `yaml:"hold"`
+	Gather         time.Duration   `yaml:"gather"`
+	Replies        string          `yaml:"replies"`
 	CloseAfter     time.Duration   `yaml:"close_after"`
 	Knowledge      KnowledgeConfig `yaml:"knowledge"`
 	Log            LogConfig       `yaml:"log"`
@@ -59,7 +62,7 @@ type LogConfig struct {
 func defaultConfig() Config {
 	return Config{
 		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
-		HandOverAfter: 4 * time.Hour, CloseAfter: 7 * 24 * time.Hour,
+		HandOverAfter: 4 * time.Hour, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
 		Log: LogConfig{Level: "info", Format: "text"}, Queues: []string{"support"},
 		AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 	}
@@ -200,6 +203,12 @@ func (c *Config) validate() error {
 	if c.HandOverAfter <= 0 || c.CloseAfter <= 0 {
 		bad("hand_over_after and close_after: want a time above zero, such as 4h")
 	}
+	if c.Hold < 0 {
+		bad("hold: want a time, or 0 for none")
+	}
+	if c.Gather < 0 {
+		bad("gather: want a time, or 0 for none")
+	}
 	if len(c.Queues) == 0 {
 		bad("queues: name at least one")
 	}
@@ -230,6 +239,14 @@ func (c *Config) validate() error {
 	if c.Slack != nil {
 		if err := c.Slack.Validate(); err != nil {
 			errs = append(errs, err)
+		}
+		for _, t := range c.Slack.Triage {
+			if _, ok := level(t); !ok {
+				bad("slack triage %s: level %q is not l1, l2 or l3", t.Channel, t.Level)
+			}
+			if t.Queue != "" && !slices.Contains(c.Queues, t.Queue) {
+				bad("slack triage %s: there is no queue %q", t.Channel, t.Queue)
+			}
 		}
 		if names[c.Slack.Name] {
 			bad("slack: a mailbox is called %q too", c.Slack.Name)

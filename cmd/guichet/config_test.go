@@ -41,7 +41,7 @@ func TestTheExampleShowsTheDefaults(t *testing.T) {
 	s := slack.Defaults()
 	s.BotToken, s.AppToken = channels.NewSecret("xoxb-1"), channels.NewSecret("xapp-1")
 	s.Agents = []string{}
-	s.Triage = []slack.Triage{{Queue: "support", Channel: "C0123456789", Signs: map[string]string{}}}
+	s.Triage = []slack.Triage{{Queue: "support", Channel: "C0123456789", Level: "l1", Calls: []string{}, Signs: map[string]string{}}}
 	s.Requests = []slack.Requests{{Queue: "support", Channel: "C9876543210", Opens: slack.OpensAll}}
 	want.Slack = &s
 	if diff := cmp.Diff(want, got, secretsEqual); diff != "" {
@@ -69,7 +69,7 @@ func TestF25_ABrokenConfigurationIsNamedByItsLine(t *testing.T) {
 		{"not a language", "\nlanguage: en", "\nlanguage: klingon", []string{"klingon", "en, fr"}},
 		{"not YAML", "queues:", "queues: [", []string{"guichet.yaml:"}},
 		{"a queue that is not there", "    queue: support\n    # What", "    queue: billing\n    # What", []string{"billing"}},
-		{"a time without a unit", "close_after: 168h", "close_after: soon", []string{":32:14: ", "soon"}},
+		{"a time without a unit", "close_after: 168h", "close_after: soon", []string{":42:14: ", "soon"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

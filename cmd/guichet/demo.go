@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"guichet/channels/email"
 	"guichet/channels/email/emailtest"
 	"guichet/channels/slack/slacktest"
+	"guichet/channels/slack/slacktest/page"
 )
 
 type demoCmd struct {
@@ -59,7 +62,21 @@ func (d demoCmd) Run(ctx context.Context) error {
 	if d.Once {
 		return nil
 	}
-	fmt.Fprintf(s.out, "\nThe desk stays open until you press Ctrl-C.\nSlack answers at %s, IMAP at %s (support@example.org, %s).\n", c.slack.URL(), c.mail.IMAPS, c.mail.Password())
+	return s.stay(ctx)
+}
+
+// stay keeps the company open until ctx ends, with a page on which one can be
+// anybody in its Slack.
+func (s *stage) stay(ctx context.Context) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listen for the page: %w", err)
+	}
+	slack := &http.Server{Handler: page.New(s.slack), ReadHeaderTimeout: stepTime}
+	defer slack.Close()
+	go func() { _ = slack.Serve(l) }() // ends when it is closed
+	fmt.Fprintf(s.out, "\nThe desk stays open until you press Ctrl-C.\nBe anybody in its Slack at http://%s/.\nMail lies at %s (IMAP; support@example.org, %s).\n",
+		l.Addr(), s.mail.IMAPS, s.mail.Password())
 	<-ctx.Done()
 	return nil
 }
@@ -110,7 +127,8 @@ var acts = []act{
 		says("bob", "Bob", "#desk", ">> Hello Tom, it is the ventilation. Facility comes at two this afternoon and repairs it.", "outbox_tray"),
 		hears("tom@example.org", "Tom", "Facility comes at two this afternoon"),
 		clicks("bob", "Bob", "#desk", "Resolve"),
-		hears("tom@example.org", "Tom", "is resolved"),
+		fills("bob", "Bob", "The old ventilation was repaired; nothing hums any more."),
+		hears("tom@example.org", "Tom", "nothing hums any more", "is resolved"),
 		shows("#desk", "A humming wall", "resolved"),
 	}},
 	{"Léa asks in Slack; the article does not help, a person does", []step{
@@ -123,6 +141,7 @@ var acts = []act{
 		shows("#help", "la borne du deuxième étage redémarre"),
 		answers("lea", "Léa", "#help", "Ça marche, merci !"),
 		clicks("ada", "Ada", "#desk", "Resolve"),
+		fills("ada", "Ada", ""),
 		shows("#help", "est résolue"),
 	}},
 }
@@ -198,6 +217,17 @@ func clicks(who, name, where, button string) step {
 	return func(ctx context.Context, s *stage) error {
 		err := s.click(ctx, who, where, button)
 		s.line(name, "in "+where, "["+button+"]")
+		return err
+	}
+}
+
+func fills(who, name, text string) step {
+	return func(ctx context.Context, s *stage) error {
+		err := s.fill(ctx, who, text)
+		if text == "" {
+			text = "[sent as it was]"
+		}
+		s.line(name, "in the form", text)
 		return err
 	}
 }

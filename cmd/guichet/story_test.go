@@ -51,7 +51,7 @@ func TestStories(t *testing.T) {
 			defer cancel()
 			return c.open(ctx)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+		Cmds: verbs(map[string]func(*testscript.TestScript, bool, []string){
 			"mail":     script(storyMail),
 			"reply":    script(storyReply),
 			"overhear": script(storyOverhear),
@@ -61,13 +61,12 @@ func TestStories(t *testing.T) {
 			"slack":    script(storySlack),
 			"thread":   script(storyThread),
 			"click":    script(storyClick),
-			"fill":     script(storyFill),
 			"mark":     script(storyMark),
 			"silent":   script(storySilent),
 			"ticket":   script(storyTicket),
 			"restart":  script(storyRestart),
 			"sed":      storySed,
-		},
+		}),
 	})
 }
 
@@ -196,28 +195,8 @@ func storyClick(ctx context.Context, c *company, a []string) error {
 	return c.click(ctx, a[0], a[1], a[2])
 }
 
-// fill WHO TEXT
-func storyFill(ctx context.Context, c *company, a []string) error {
-	return c.fill(ctx, a[0], lines(a[1]))
-}
-
-// fill types a text into the modal that somebody has open, and submits it.
-func (c *company) fill(ctx context.Context, who, text string) error {
-	v, err := c.people[who].AwaitView(ctx)
-	if err != nil {
-		return err
-	}
-	field := ""
-	for _, b := range v.Blocks {
-		if b["type"] == "input" {
-			field, _ = b["block_id"].(string)
-		}
-	}
-	return c.people[who].Submit(v, slacktest.Values{field: text})
-}
-
 // marks are the emoji by which the bot tells what became of a message.
-var marks = map[string]string{"sent": "outbox_tray", "inside": "lock", "failed": "warning"}
+var marks = map[string]string{"held": "hourglass_flowing_sand", "sent": "outbox_tray", "inside": "lock", "failed": "warning"}
 
 // mark PLACE WORDS sent|inside|failed
 func storyMark(ctx context.Context, c *company, a []string) error {

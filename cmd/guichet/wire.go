@@ -36,6 +36,10 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
+	saved, err := savedReplies(c)
+	if err != nil {
+		return nil, err
+	}
 	base, problems := knowledge.Open(articleFS(c, articles))
 	if c.Knowledge.Threshold > 0 {
 		base.Threshold = c.Knowledge.Threshold
@@ -47,17 +51,21 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	chans, err := openChannels(ctx, c, s, t, log)
+	b := new(bot.Bot) // channels ask it for forms once it is whole
+	chans, err := openChannels(ctx, c, s, t, b, log)
 	if err != nil {
 		s.Close()
 		return nil, err
 	}
-	return &desk{store: s, base: base, bot: &bot.Bot{
-		Store: s, Channels: chans, Knowledge: base, Templates: t,
-		Desk: tickets.Desk{Queues: c.queues(), HandOver: c.HandOverAfter, CloseAfter: c.CloseAfter, NewID: tickets.NewID},
+	*b = bot.Bot{
+		Store: s, Channels: chans, Knowledge: base, Templates: t, Replies: saved, Gather: c.Gather,
+		Desk: tickets.Desk{
+			Queues: c.queues(), HandOver: c.HandOverAfter, Hold: c.Hold, Mends: c.mends(), CloseAfter: c.CloseAfter, NewID: tickets.NewID,
+		},
 		Name: c.Name, Language: c.Language, Agents: c.AgentsLanguage, Now: time.Now, Log: log,
 		AgentsMail: c.AgentsMail, Own: c.own(), Ceilings: c.Automatic,
-	}}, nil
+	}
+	return &desk{store: s, base: base, bot: b}, nil
 }
 
 // run serves until ctx ends.
@@ -123,7 +131,7 @@ func (c Config) own() []string {
 	return list
 }
 
-// queues tells each queue where its agents read.
+// queues tells each queue where its agents work.
 func (c Config) queues() []tickets.Queue {
 	var queues []tickets.Queue
 	for _, name := range c.Queues {
@@ -131,7 +139,7 @@ func (c Config) queues() []tickets.Queue {
 		if c.Slack != nil {
 			for _, t := range c.Slack.Triage {
 				if t.Queue == name || t.Queue == "" && name == c.Queues[0] {
-					q.Agents = append(q.Agents, tickets.Place{Channel: c.Slack.Name, Place: t.Channel})
+					station(&q, c.Slack.Name, t)
 				}
 			}
 		}
@@ -140,8 +148,54 @@ func (c Config) queues() []tickets.Queue {
 	return queues
 }
 
-// openChannels prepares the configured channels.
-func openChannels(ctx context.Context, c Config, s *store.Store, t *templates.Templates, log *slog.Logger) (map[string]channels.Channel, error) {
+// station adds a triage channel to a queue.
+func station(q *tickets.Queue, channel string, t slack.Triage) {
+	q.Public = q.Public || t.Public
+	place := tickets.Place{Channel: channel, Place: t.Channel}
+	l, _ := level(t)
+	if l == tickets.L1 {
+		q.Agents = append(q.Agents, place)
+		return
+	}
+	p := tickets.Post{Place: place, Level: l}
+	for _, id := range t.Calls {
+		p.Calls = append(p.Calls, tickets.Address{Network: tickets.Slack, ID: id})
+	}
+	q.Above = append(q.Above, p)
+}
+
+// level is the one that works in a triage channel.
+func level(t slack.Triage) (l tickets.Level, ok bool) {
+	if t.Level == "" {
+		return tickets.L1, true
+	}
+	return tickets.ParseLevel(t.Level)
+}
+
+// mends are the channels on which what was said can be changed afterwards.
+func (c Config) mends() map[string]bool {
+	if c.Slack == nil {
+		return nil
+	}
+	return map[string]bool{c.Slack.Name: true}
+}
+
+// savedReplies reads the answers that agents keep at hand.
+func savedReplies(c Config) (*templates.Replies, error) {
+	var own fs.FS
+	if c.Replies != "" {
+		own = os.DirFS(c.Replies)
+	}
+	r, err := templates.ReadReplies(own)
+	if err != nil {
+		return nil, configError{err}
+	}
+	return r, nil
+}
+
+// openChannels prepares the configured channels. b words the forms that they
+// show; nil: nobody is shown any.
+func openChannels(ctx context.Context, c Config, s *store.Store, t *templates.Templates, b *bot.Bot, log *slog.Logger) (map[string]channels.Channel, error) {
 	secret, err := signingSecret(ctx, s.Memory("desk"))
 	if err != nil {
 		return nil, err
@@ -155,9 +209,11 @@ func openChannels(ctx context.Context, c Config, s *store.Store, t *templates.Te
 		chans[m.Name] = ch
 	}
 	if c.Slack != nil {
-		ch, err := slack.New(*c.Slack, slack.Options{
-			Words: slackWords(t), Log: log, Roll: s, Memory: s.Memory("slack/" + c.Slack.Name),
-		})
+		o := slack.Options{Words: slackWords(t), Log: log, Roll: s, Memory: s.Memory("slack/" + c.Slack.Name)}
+		if b != nil {
+			o.Former = b.Former(c.Slack.Name)
+		}
+		ch, err := slack.New(*c.Slack, o)
 		if err != nil {
 			return nil, configError{err}
 		}

@@ -306,6 +306,11 @@ func testListing(t *testing.T, s *store.Store) {
 		if n > 3 {
 			c.Ticket.Requester = tickets.Address{Network: tickets.Slack, ID: "U1"}
 		}
+		if n == 2 || n == 5 {
+			c.Ticket.Assignee = tickets.Address{Network: tickets.Slack, ID: "U2"}
+			c.Ticket.Priority = tickets.P1
+			c.Ticket.Subject = "100% of the VPN_drops"
+		}
 		commit(t, s, c)
 	}
 	for _, c := range []struct {
@@ -320,6 +325,15 @@ func testListing(t *testing.T, s *store.Store) {
 		{store.Filter{Queue: "billing"}, []int64{5, 3, 1}},
 		{store.Filter{Requester: "slack:U1"}, []int64{6, 5, 4}},
 		{store.Filter{Requester: "slack:U1", Queue: "support", Status: []tickets.Status{tickets.New}, Limit: 1}, []int64{6}},
+		{store.Filter{Queues: []string{"billing", "sales"}}, []int64{5, 3, 1}},
+		{store.Filter{Assignee: tickets.Address{Network: tickets.Slack, ID: "U2"}}, []int64{5, 2}},
+		{store.Filter{Free: true, Queues: []string{"billing", "support"}, Limit: 2, Skip: 1}, []int64{4, 3}},
+		{store.Filter{Pressing: true}, []int64{2, 5, 1, 3, 4, 6}},
+		{store.Filter{Pressing: true, Status: []tickets.Status{tickets.New}}, []int64{3, 6}},
+		{store.Filter{Words: "vpn 100%"}, []int64{5, 2}},
+		{store.Filter{Words: "vpn_"}, []int64{5, 2}},
+		{store.Filter{Words: "v_n"}, nil},
+		{store.Filter{Words: "ZOE.3"}, []int64{3}},
 	} {
 		list, err := s.Tickets(t.Context(), c.filter)
 		must(t, err)
@@ -329,6 +343,13 @@ func testListing(t *testing.T, s *store.Store) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%+v lists %v, want %v", c.filter, got, c.want)
+		}
+		f := c.filter
+		f.Before, f.Limit, f.Skip = 0, 0, 0
+		all, err := s.Tickets(t.Context(), f)
+		must(t, err)
+		if n, err := s.Count(t.Context(), f); err != nil || n != len(all) {
+			t.Errorf("%+v counts %d (%v), want %d", f, n, err, len(all))
 		}
 	}
 }

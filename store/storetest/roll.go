@@ -20,8 +20,8 @@ func testThreads(t *testing.T, s *store.Store) {
 	}
 	got, err := s.Threads(t.Context(), "chat")
 	want := []tickets.Ref{
-		tickets.Ref("first/" + read(t, s, 1003).Conversations[0].ID),
-		tickets.Ref("first/" + read(t, s, 1001).Conversations[0].ID),
+		tickets.Ref("first/" + read(t, s, 1003).For(tickets.ToRequester)[0].ID),
+		tickets.Ref("first/" + read(t, s, 1001).For(tickets.ToRequester)[0].ID),
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("threads %q (%v), want %q", got, err, want)
