@@ -29,7 +29,8 @@ type Workspace struct {
 
 	mu        sync.Mutex
 	closed    bool
-	changed   chan struct{} // closed and replaced at each change
+	changed  chan struct{} // closed and replaced at each change
+	revision int           // how many changes there were
 	rand      *rand.Rand
 	apps      []*App
 	users     []*User
@@ -191,6 +192,13 @@ func (w *Workspace) WaitFor(ctx context.Context, ok func() bool) error {
 	}
 }
 
+// Revision counts the changes so far. While it stays, nothing has happened.
+func (w *Workspace) Revision() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.revision
+}
+
 // Tick does what has become due on the workspace's clock: overdue
 // acknowledgements, retries. Only a workspace with Options.Now needs it.
 func (w *Workspace) Tick() {
@@ -204,6 +212,7 @@ func (w *Workspace) Tick() {
 // release ends a change: it wakes those who wait and unlocks.
 func (w *Workspace) release() {
 	close(w.changed)
+	w.revision++
 	w.changed = make(chan struct{})
 	w.mu.Unlock()
 }

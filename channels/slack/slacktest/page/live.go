@@ -24,6 +24,7 @@ func (s server) follow(rw http.ResponseWriter, r *http.Request) {
 		}
 		return out.Flush()
 	}
+	seen := s.ws.Revision()
 	line := "data: changed"
 	for say(line) == nil {
 		select {
@@ -31,8 +32,9 @@ func (s server) follow(rw http.ResponseWriter, r *http.Request) {
 			return
 		case <-time.After(restless):
 		}
-		line = "data: changed"
-		if err := s.change(r.Context()); errors.Is(err, context.DeadlineExceeded) {
+		err := s.change(r.Context(), seen)
+		seen, line = s.ws.Revision(), "data: changed"
+		if errors.Is(err, context.DeadlineExceeded) {
 			line = ": nothing new"
 		} else if err != nil {
 			return
@@ -40,14 +42,9 @@ func (s server) follow(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// change waits for the next change of the workspace.
-func (s server) change(ctx context.Context) error {
+// change waits for a change of the workspace since the given revision.
+func (s server) change(ctx context.Context, since int) error {
 	ctx, cancel := context.WithTimeout(ctx, heartbeat)
 	defer cancel()
-	asked := false
-	return s.ws.WaitFor(ctx, func() bool {
-		again := asked
-		asked = true
-		return again
-	})
+	return s.ws.WaitFor(ctx, func() bool { return s.ws.Revision() != since })
 }

@@ -1,14 +1,15 @@
 package page_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -440,7 +441,8 @@ func TestNothingIsInjected(t *testing.T) {
 	}
 }
 
-// The browser hears of each change.
+// The browser hears of each change, also of one that comes while it is told of
+// another.
 func TestThePageFollows(t *testing.T) {
 	s := open(t)
 	req, _ := http.NewRequestWithContext(within(t), "GET", s.page.URL+"/events", nil)
@@ -449,34 +451,30 @@ func TestThePageFollows(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	buf := make([]byte, 100)
-	read := func() string {
-		n, err := resp.Body.Read(buf)
-		if err != nil {
-			t.Fatal(err)
+	lines := bufio.NewScanner(resp.Body)
+	heard := func() {
+		for lines.Scan() {
+			if lines.Text() == "data: changed" {
+				return
+			}
 		}
-		return string(buf[:n])
+		t.Fatalf("nothing was heard: %v", lines.Err())
 	}
-	if got := read(); got != "data: changed\n\n" {
-		t.Errorf("got %q", got)
-	}
-	s.look("zoe", s.help.ID, "")
-	heard := make(chan string, 1)
-	go func() {
-		n, _ := resp.Body.Read(buf)
-		heard <- string(buf[:n])
-	}()
-	for !slices.Contains([]string{"data: changed\n\n"}, poll(heard)) {
+	heard()
+	for range 3 {
 		s.zoe.Post(s.help, "more")
+		heard()
 	}
 }
 
-// poll answers what came, or nothing after a moment.
-func poll(c chan string) string {
-	select {
-	case v := <-c:
-		return v
-	case <-time.After(50 * time.Millisecond):
-		return ""
+func TestOfALongChannelTheEndIsShown(t *testing.T) {
+	s := open(t)
+	for i := range 250 {
+		s.zoe.Post(s.help, fmt.Sprintf("line %d.", i))
+	}
+	html := s.look("zoe", s.help.ID, s.ask.TS)
+	shows(t, html, "line 249.", "What was said before is not shown.", "On my way")
+	if strings.Contains(html, "line 20.") {
+		t.Error("all is shown")
 	}
 }

@@ -26,6 +26,7 @@ type screen struct {
 	Joinable  bool
 	Archived  bool
 	IsDirect  bool
+	Earlier   bool // there are more lines than are drawn
 	Lines     []line
 	Root      *line
 	Replies   []line
@@ -241,6 +242,30 @@ func (d drawer) channel(out *screen, c *slacktest.Channel) {
 	if o.Archived {
 		out.Tags = append(out.Tags, "archived")
 	}
+	roots, threads := d.sorted(c)
+	if n := len(roots) - mostLines; n > 0 {
+		roots, out.Earlier = roots[n:], true
+	}
+	day := ""
+	for _, m := range roots {
+		l := d.line(m, out.At)
+		if r := threads[m.TS]; len(r) > 0 {
+			l.Replies, l.LastReply = len(r), d.clock(r[len(r)-1].TS)
+		}
+		if now := d.day(m.TS); now != day {
+			day, l.Day = now, now
+		}
+		out.Lines = append(out.Lines, l)
+	}
+	d.thread(out, c, threads[out.At.Thread])
+}
+
+// mostLines is how many lines of a channel are drawn.
+const mostLines = 200
+
+// sorted are the messages that stand in the channel itself, and the replies by
+// the ts of their root, as the person sees them.
+func (d drawer) sorted(c *slacktest.Channel) (roots []slacktest.Message, threads map[string][]slacktest.Message) {
 	all := c.Messages()
 	for _, m := range d.you.Ephemerals() {
 		if m.Channel == c {
@@ -248,39 +273,34 @@ func (d drawer) channel(out *screen, c *slacktest.Channel) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b slacktest.Message) int { return slacktest.TimeOf(a.TS).Compare(slacktest.TimeOf(b.TS)) })
-	replies := map[string][]slacktest.Message{}
+	threads = map[string][]slacktest.Message{}
 	for _, m := range all {
 		if m.ThreadTS != "" && m.ThreadTS != m.TS {
-			replies[m.ThreadTS] = append(replies[m.ThreadTS], m)
+			threads[m.ThreadTS] = append(threads[m.ThreadTS], m)
+		}
+		if !m.InThread() {
+			roots = append(roots, m)
 		}
 	}
-	day := ""
-	for _, m := range all {
-		in := m.InThread()
-		if in && (m.ThreadTS != out.At.Thread || out.At.Thread == "") {
-			continue
-		}
+	return roots, threads
+}
+
+// thread draws the thread that is open, if there is one.
+func (d drawer) thread(out *screen, c *slacktest.Channel, replies []slacktest.Message) {
+	root, ok := c.Message(out.At.Thread)
+	if !ok {
+		out.At.Thread = ""
+		return
+	}
+	beside := func(m slacktest.Message) line {
 		l := d.line(m, out.At)
-		if in {
-			l.InPane = true
-			out.Replies = append(out.Replies, l)
-			continue
-		}
-		if r := replies[m.TS]; len(r) > 0 {
-			l.Replies, l.LastReply = len(r), d.clock(r[len(r)-1].TS)
-		}
-		if now := d.day(m.TS); now != day {
-			day, l.Day = now, now
-		}
-		out.Lines = append(out.Lines, l)
-		if m.TS == out.At.Thread {
-			root := l
-			root.InPane, root.Day = true, ""
-			out.Root = &root
-		} else if m.ThreadTS == out.At.Thread && out.At.Thread != "" { // also sent to the channel
-			l.InPane, l.Day = true, ""
-			out.Replies = append(out.Replies, l)
-		}
+		l.InPane = true
+		return l
+	}
+	top := beside(root)
+	out.Root = &top
+	for _, m := range replies {
+		out.Replies = append(out.Replies, beside(m))
 	}
 }
 
