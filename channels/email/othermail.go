@@ -192,11 +192,11 @@ func cutLabel(line string) (label, value string, ok bool) {
 var fieldLabels = func() map[string]fieldName {
 	m := make(map[string]fieldName)
 	for field, labels := range map[fieldName][]string{
-		fromField: {"from", "de", "von", "da", "van", "från", "fra", "od", "lähettäjä", "от", "отправитель", "发件人", "寄件者", "差出人", "expéditeur", "remitente", "mittente", "afzender", "absender"},
-		sentField: {"sent", "date", "envoyé", "envoyé le", "date d'envoi", "gesendet", "datum", "enviado", "enviado el", "enviado em", "fecha", "inviato", "data", "verzonden",
-			"skickat", "sendt", "dato", "wysłano", "wysłane", "data wysłania", "lähetetty", "отправлено", "дата", "发送时间", "日期", "送信日時", "sent on", "sent at"},
-		toField:      {"to", "à", "a", "an", "para", "aan", "till", "til", "do", "vastaanottaja", "кому", "收件人", "宛先", "pour", "destinataire", "destinataires", "destinatario", "empfänger"},
-		subjectField: {"subject", "objet", "sujet", "betreff", "asunto", "oggetto", "onderwerp", "assunto", "ämne", "emne", "temat", "aihe", "тема", "主题", "主旨", "件名", "re"},
+		fromField: {"from", "de", "von", "da", "van", "från", "fra", "od", "lähettäjä", "от", "отправитель", "发件人", "寄件者", "差出人", "expéditeur", "remitente", "mittente", "afzender", "absender", "avsändare", "afsender", "odesílatel", "feladó", "de la", "kimden", "gönderen", "από"},
+		sentField: {"sent", "date", "envoyé", "envoyé le", "date d'envoi", "gesendet", "datum", "enviado", "enviado el", "enviado em", "enviada em", "enviada", "fecha", "inviato", "data", "verzonden",
+			"skickat", "sendt", "dato", "wysłano", "wysłane", "data wysłania", "lähetetty", "отправлено", "дата", "发送时间", "日期", "送信日時", "sent on", "sent at", "odesláno", "odoslané", "küldve", "elküldve", "trimis", "gönderildi", "gönderilme tarihi", "tarih", "στάλθηκε", "ημερομηνία"},
+		toField:      {"to", "à", "a", "an", "para", "aan", "till", "til", "do", "vastaanottaja", "кому", "收件人", "宛先", "pour", "destinataire", "destinataires", "destinatario", "empfänger", "komu", "címzett", "către", "kime", "προς"},
+		subjectField: {"subject", "objet", "sujet", "betreff", "asunto", "oggetto", "onderwerp", "assunto", "ämne", "emne", "temat", "aihe", "тема", "主题", "主旨", "件名", "re", "předmět", "predmet", "tárgy", "subiect", "konu", "θέμα"},
 		copyField:    {"cc", "copie à", "copie", "kopie", "copia", "bcc", "cci", "dw", "kopi", "копия", "抄送", "reply-to", "répondre à", "importance", "attachments", "pièces jointes"},
 	} {
 		for _, label := range labels {
