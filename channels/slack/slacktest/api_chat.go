@@ -161,7 +161,9 @@ func (c *call) postMessage() (map[string]any, error) {
 	if m.metadata, _, err = c.metadata(); err != nil {
 		return nil, err
 	}
-	c.thread(m)
+	if c.thread(m); m.isReply() && m.root().isNote() {
+		return nil, fail("cannot_reply_to_message")
+	}
 	c.w.publish(m)
 	j := m.body()
 	if m.metadata != nil {
@@ -227,8 +229,8 @@ func (c *call) updateMessage() (map[string]any, error) {
 	if c.args.str("attachments") != "" {
 		m.attach = next.attach
 	}
-	m.blocks, m.loose = next.blocks, next.loose
-	if c.args.str("blocks") == "" { // an update with blocks is not marked as edited
+	m.blocks, m.loose = next.blocks, next.loose || !c.args.has("parse") // its default is client
+	if c.args.str("blocks") == "" {                                     // an update with blocks is not marked as edited
 		m.edited = &edit{c.app.BotID, m.channel.nextTS()}
 	}
 	c.w.rewrite(m, before)

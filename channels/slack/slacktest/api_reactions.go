@@ -1,6 +1,9 @@
 package slacktest
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 var emojiName = regexp.MustCompile(`^([a-z0-9_+'-]+)(::skin-tone-[2-6])?$`)
 
@@ -50,10 +53,34 @@ func (c *call) item() (*message, error) {
 
 func (c *call) addReaction() (map[string]any, error) {
 	m, name, err := c.reaction()
+	if err == nil {
+		err = m.takes(c.app.Bot, name)
+	}
 	if err == nil && !c.w.react(m, c.app.Bot, name) {
 		err = fail("already_reacted")
 	}
 	return nil, err
+}
+
+// takes refuses a reaction beyond Slack's limits: 23 of one user and 50 different
+// ones on a message.
+func (m *message) takes(u *User, name string) error {
+	mine := 0
+	for _, r := range m.reactions {
+		if slices.Contains(r.users, u.ID) {
+			mine++
+		}
+		if r.name == name {
+			return nil
+		}
+	}
+	switch {
+	case mine >= 23:
+		return fail("too_many_reactions")
+	case len(m.reactions) >= 50:
+		return fail("too_many_emoji")
+	}
+	return nil
 }
 
 func (c *call) removeReaction() (map[string]any, error) {

@@ -175,7 +175,8 @@ func TestReactions(t *testing.T) {
 	for _, name := range []string{"outbox_tray", "lock", "warning", "ticket", "white_check_mark", "arrow_up", "red_circle",
 		"large_orange_circle", "large_yellow_circle", "hourglass", "repeat", "no_entry_sign", "hourglass_flowing_sand",
 		"large_blue_circle", "paperclip", "speech_balloon", "bulb", "rage", "smiley", "wave", "x", "question", "tada"} {
-		if err := d.api.AddReaction(name, ref); err != nil {
+		on := slack.NewRefToMessage(d.help.ID, d.zoe.Post(d.help, name).TS)
+		if err := d.api.AddReaction(name, on); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -24,6 +24,16 @@
 // script and panics; an act on something the app was to make (a button, a
 // modal) returns an error.
 //
+// # Delivery
+//
+// The app gets events over Socket Mode, or, after [Workspace.Configure] or with
+// Options.Endpoints, as signed requests to its URLs. [Workspace.Requests] has
+// every attempt; [Workspace.Send] sends one again, forged or late.
+//
+// # Alone
+//
+// Package page draws a workspace in a browser, and cmd/slacktest runs one alone.
+//
 // # Time
 //
 // Options.Now is the clock of the workspace: message timestamps, triggers,
@@ -37,35 +47,39 @@
 //
 //   - Enterprise Grid; Slack Connect beyond a channel flagged as shared and people
 //     of one other organisation ([Stranger]) in it; user tokens, OAuth, token
-//     rotation.
-//   - The HTTP Events API: subscriptions that fail are never disabled. Events
-//     delayed hourly for a day come only if Options.RetryDelays says so. The hour
-//     of 30,000 events is counted from its first, and only while rates are limited.
-//     A redirect is followed with the same POST. Nothing checks that URLs are https.
-//   - usergroups.users.list of a disabled group answers no_such_subteam unless
-//     include_disabled is set; Slack documents nothing.
-//   - Modals: external_select and workflow buttons are refused.
+//     rotation; assistant threads, canvases, lists, pins, bookmarks, workflows.
 //   - Methods beyond those in methods.go; unknown ones answer unknown_method.
-//   - Block Kit: blocks beyond those in blocks.go are refused as unsupported; in
-//     rich_text only the nesting and the length of texts are checked. Attachments
-//     are stored as they come, only their blocks are checked. The 12,000
-//     characters that all blocks of a message may hold are not documented.
+//   - HTTP delivery: subscriptions that fail are never disabled. Events delayed
+//     hourly for a day come only if Options.RetryDelays says so. The hour of 30,000
+//     events is counted from its first, and only while rates are limited. A
+//     redirect is followed with the same POST. URLs need not be https.
+//   - Socket Mode: debug_reconnects is ignored; a connection lives until
+//     [Workspace.Disconnect].
+//   - Block Kit: blocks beyond those in blocks.go and elements beyond those in
+//     elements.go are refused as unsupported, external_select and workflow buttons
+//     among them. In rich_text only the nesting and the length of texts are
+//     checked. Attachments are stored as they come, only their blocks are checked.
+//     The 12,000 characters that all blocks of a message may hold are not
+//     documented.
 //   - Formatting: what is typed becomes rich text with *bold*, _italic_, ~struck~,
-//     `code`, quotes and fenced code, but no lists. A bot's text is stored as sent: bare URLs are not rewritten to <URL>.
+//     `code`, quotes and fenced code, but no lists. A bot's text is stored as sent:
+//     bare URLs are not rewritten to <URL>.
 //   - Emoji: the few hundred names in emoji.go plus [Workspace.Emoji].
 //   - Mentions of a bot in a channel that it is not in are not delivered, nor is
 //     the invitation that follows them.
 //   - A thread_ts that names no message posts outside of any thread, as reported
 //     for deleted parents; Slack documents nothing.
 //   - chat.update without text keeps the previous text. username and icon_* are
-//     ignored (chat:write.customize is not played).
+//     ignored (chat:write.customize is not played). Posting is restricted only by
+//     membership and archiving.
 //   - Files are shared at once unless [Workspace.ScanFiles] is on; no thumbnails,
 //     no snippets, no limit of the workspace's storage.
 //   - Nothing is unfurled; [Workspace.Touch] sends the message_changed that an
 //     unfurl causes.
 //   - Unverified in Slack itself and chosen here: apps.connections.open answers
-//     access_denied while Socket Mode is off; HTTP retries are signed afresh; a retry carries a fresh
-//     envelope_id; retries come 0, 60 and 300 s after the failure before; an
-//     event raised while no socket is open counts as failed twice at once and
-//     waits for the third attempt.
+//     access_denied while Socket Mode is off; usergroups.users.list of a disabled
+//     group answers no_such_subteam; HTTP retries are signed afresh; a retry
+//     carries a fresh envelope_id; retries come 0, 60 and 300 s after the failure
+//     before; an event raised while no socket is open counts as failed twice at
+//     once and waits for the third attempt.
 package slacktest

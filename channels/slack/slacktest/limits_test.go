@@ -100,3 +100,66 @@ func TestTablesAndAlerts(t *testing.T) {
 		t.Errorf("shown %q", m.Shown())
 	}
 }
+
+func TestReactionsHaveALimit(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	m := d.zoe.Post(d.help, "look")
+	at := slack.NewRefToMessage(d.help.ID, m.TS)
+	for i := range 24 {
+		d.Emoji(fmt.Sprint("mood", i))
+		err := d.api.AddReactionContext(t.Context(), fmt.Sprint("mood", i), at)
+		if i < 23 && err != nil {
+			t.Fatal(err)
+		}
+		if i == 23 {
+			wantError(t, err, "too_many_reactions")
+		}
+	}
+	for i := range 27 {
+		d.Emoji(fmt.Sprint("tone", i))
+		d.bob.React(m, fmt.Sprint("tone", i))
+	}
+	other := d.client(d.Install("other"))
+	d.help.Invite(d.User("other"), d.bob)
+	wantError(t, other.AddReactionContext(t.Context(), "eyes", at), "too_many_emoji")
+	if err := other.AddReactionContext(t.Context(), "mood1", at); err != nil {
+		t.Errorf("one that is there already: %v", err)
+	}
+}
+
+func TestNotesAboutTheChannelTakeNoReplies(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.help.Topic("printers", d.bob)
+	note := d.help.Messages()[0]
+	_, _, err := d.api.PostMessageContext(t.Context(), d.help.ID, slack.MsgOptionText("x", false), slack.MsgOptionTS(note.TS))
+	wantError(t, err, "cannot_reply_to_message")
+}
+
+// chat.update looks for names in the text unless it is told not to.
+func TestAnUpdateMustForbidParsingAgain(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	m := d.post(t, d.help, slack.MsgOptionText("x", false))
+	for parse, want := range map[bool]int{true: 1, false: 0} {
+		opts := []slack.MsgOption{slack.MsgOptionText("hello @here", false)}
+		if !parse {
+			opts = append(opts, slack.MsgOptionParse(false))
+		}
+		if _, _, _, err := d.api.UpdateMessageContext(t.Context(), d.help.ID, m.TS, opts...); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.Now().Mentions; len(got) != want {
+			t.Errorf("mentions %q, parsing %v", got, parse)
+		}
+	}
+}
+
+func TestAppRateLimitedIsAPayloadOfItsOwn(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	serve(t, d, nil)
+	d.RateLimitApp()
+	body := d.requests(t, 1)[0].Body
+	checkPayload(t, "events_api", body)
+	if !strings.Contains(string(body), `"type":"app_rate_limited"`) {
+		t.Errorf("got %s", body)
+	}
+}

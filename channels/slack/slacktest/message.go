@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"slices"
+	"strings"
 )
 
 // message is a message as the workspace keeps it.
@@ -45,6 +46,12 @@ type reaction struct {
 }
 
 func (m *message) isReply() bool { return m.thread != "" && m.thread != m.ts }
+
+// isNote reports whether the message tells of the channel itself, such as that
+// somebody joined; it takes no replies.
+func (m *message) isNote() bool {
+	return m != nil && strings.HasPrefix(m.subtype, "channel_")
+}
 
 // inHistory reports whether the message stands in the channel itself.
 func (m *message) inHistory() bool { return !m.isReply() || m.subtype == "thread_broadcast" }

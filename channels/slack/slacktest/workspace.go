@@ -29,8 +29,8 @@ type Workspace struct {
 
 	mu        sync.Mutex
 	closed    bool
-	changed  chan struct{} // closed and replaced at each change
-	revision int           // how many changes there were
+	changed   chan struct{} // closed and replaced at each change
+	revision  int           // how many changes there were
 	rand      *rand.Rand
 	apps      []*App
 	users     []*User
