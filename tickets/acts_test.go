@@ -217,7 +217,7 @@ func TestT46_WhatAnEditDoes(t *testing.T) {
 		{"after that Slack shows it otherwise", true, true, true, "On my way!", true, "requester:say:On my way! ! revised", 0, 0},
 		{"a note that it shall become leaks nowhere", true, true, true, "🔒 he is a nuisance", false, "agents:say:toolate ! revised", 0, 0},
 		{"a note stays one", false, false, true, "He is late again, twice.", false, "! revised", 0, 0},
-		{"a note becomes an answer", false, false, true, "Late again.", true, "requester:say:Late again. | agents:mark:held | agents:card | requester:receipt ! status", 0, 0},
+		{"a note that becomes an answer sends nothing", false, false, true, "Late again.", true, "agents:say:kept ! revised", 0, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d := levels()

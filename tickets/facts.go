@@ -25,6 +25,7 @@ const (
 	NoticeTooLate   Notice = "toolate"   // to agents: what was edited has left already
 	NoticeRated     Notice = "rated"     // to the requester: thanks for the mark
 	NoticeRemarked  Notice = "remarked"  // to agents: what the requester says of the mark
+	NoticeKept      Notice = "kept"      // to agents: an edit sends nothing
 	NoticeUnsent    Notice = "unsent"    // to agents: what was deleted has left already
 )
 

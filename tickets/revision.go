@@ -23,8 +23,9 @@ type Revision struct {
 
 // Revise takes an author's new text of a message. What has not left reads so
 // when it does, and stays inside where it asks for that now; what is shown on a
-// channel that can change it is changed there. Of what has left for good an
-// agent is told that it has. It reports whether anything is new.
+// channel that can change it is changed there. What stayed inside does so: an
+// agent who edits a note into an answer is told how to send it. Of what has left
+// for good an agent is told that it has. It reports whether anything is new.
 func (d Desk) Revise(now time.Time, c Case, r Revision) (Change, bool) {
 	m := r.Message
 	agent := m.Author.Role == Agent
@@ -43,10 +44,9 @@ func (d Desk) Revise(now time.Time, c Case, r Revision) (Change, bool) {
 	case before.Public && !public && !x.recallable(r.Copies): // it shall stay inside, and has left: its new text goes nowhere
 		x.answerTo(m, NoticeTooLate)
 		return x.done(), true
-	case !before.Public && public:
+	case !before.Public && public: // an edit sends nothing: a slip of the finger must not
 		x.correct(m, r.Copies)
-		x.publish(m, m.Author)
-		return x.done(), true
+		x.answerTo(m, NoticeKept)
 	case before.Public && !public:
 		m.Public = false
 		x.recall(m, r.Copies)
