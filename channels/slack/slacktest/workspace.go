@@ -175,7 +175,8 @@ func (w *Workspace) Close() {
 }
 
 // WaitFor waits until ok answers true; it asks again after each change in the
-// workspace. It returns the context's error when that ends first.
+// workspace, and now and then, since what ok looks at may lie elsewhere. It
+// returns the context's error when that ends first.
 func (w *Workspace) WaitFor(ctx context.Context, ok func() bool) error {
 	for {
 		w.mu.Lock()
@@ -188,6 +189,7 @@ func (w *Workspace) WaitFor(ctx context.Context, ok func() bool) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-changed:
+		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
