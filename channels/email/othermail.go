@@ -49,10 +49,11 @@ func isGroupWise(line string) bool {
 	return ok && len(line) < 200 && strings.HasSuffix(name, " >>>") && hasTime(name)
 }
 
-// isRule reports whether line is a line drawn with underscores or hyphens.
+// isRule reports whether line is a line drawn with underscores, hyphens or
+// equals signs.
 func isRule(line string) bool {
 	line = strings.TrimSpace(line)
-	return len(line) >= 5 && (strings.Trim(line, "_") == "" || strings.Trim(line, "-") == "")
+	return len(line) >= 5 && (strings.Trim(line, "_") == "" || strings.Trim(line, "-") == "" || strings.Trim(line, "=") == "")
 }
 
 // isOriginalLine reports whether line is like "-----Original Message-----".
@@ -194,7 +195,7 @@ var fieldLabels = func() map[string]fieldName {
 	for field, labels := range map[fieldName][]string{
 		fromField: {"from", "de", "von", "da", "van", "från", "fra", "od", "lähettäjä", "от", "отправитель", "发件人", "寄件者", "差出人", "expéditeur", "remitente", "mittente", "afzender", "absender", "avsändare", "afsender", "odesílatel", "feladó", "de la", "kimden", "gönderen", "από"},
 		sentField: {"sent", "date", "envoyé", "envoyé le", "date d'envoi", "gesendet", "datum", "enviado", "enviado el", "enviado em", "enviada em", "enviada", "fecha", "inviato", "data", "verzonden",
-			"skickat", "sendt", "dato", "wysłano", "wysłane", "data wysłania", "lähetetty", "отправлено", "дата", "发送时间", "日期", "送信日時", "sent on", "sent at", "odesláno", "odoslané", "küldve", "elküldve", "trimis", "gönderildi", "gönderilme tarihi", "tarih", "στάλθηκε", "ημερομηνία"},
+			"skickat", "sendt", "dato", "wysłano", "wysłane", "data wysłania", "lähetetty", "отправлено", "дата", "发送时间", "日期", "送信日時", "sent on", "sent at", "message du", "odesláno", "odoslané", "küldve", "elküldve", "trimis", "gönderildi", "gönderilme tarihi", "tarih", "στάλθηκε", "ημερομηνία"},
 		toField:      {"to", "à", "a", "an", "para", "aan", "till", "til", "do", "vastaanottaja", "кому", "收件人", "宛先", "pour", "destinataire", "destinataires", "destinatario", "empfänger", "komu", "címzett", "către", "kime", "προς"},
 		subjectField: {"subject", "objet", "sujet", "betreff", "asunto", "oggetto", "onderwerp", "assunto", "ämne", "emne", "temat", "aihe", "тема", "主题", "主旨", "件名", "re", "předmět", "predmet", "tárgy", "subiect", "konu", "θέμα"},
 		copyField:    {"cc", "copie à", "copie", "kopie", "copia", "bcc", "cci", "dw", "kopi", "копия", "抄送", "reply-to", "répondre à", "importance", "attachments", "pièces jointes"},
