@@ -242,6 +242,15 @@ func (b *Bot) tell(ctx context.Context, l store.Letter, in channels.Inbound, tex
 	return nil
 }
 
+// splits reports whether an agent wants a ticket of what is part of one.
+func (b *Bot) splits(ctx context.Context, in channels.Inbound) bool {
+	if in.Audience != tickets.ToAgents || in.Action != channels.Create || in.Target == "" {
+		return false
+	}
+	_, err := b.known(ctx, in.Target, true)
+	return err == nil
+}
+
 // splitOff makes a ticket of a message of the requester's, or of somebody who
 // wrote along.
 func (b *Bot) splitOff(ctx context.Context, l store.Letter, in channels.Inbound, c tickets.Case, by tickets.Author) error {

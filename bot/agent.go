@@ -18,8 +18,9 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 		return b.answer(ctx, l, in)
 	}
 	where, err := b.threadOnceNamed(ctx, l, in)
+	sign := in.Gesture == channels.Sign || in.Gesture == channels.Unsign
 	if errors.Is(err, tickets.ErrNotFound) {
-		if in.Action != "" {
+		if in.Action != "" && !sign {
 			return b.refuse(ctx, l, in, tickets.RefusedTicket, noData, channels.StandingUnknown)
 		}
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "agents said it outside of any ticket")
@@ -33,6 +34,8 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 	switch agent, is, err := b.mayAct(ctx, l.Channel, in, where.c); {
 	case err != nil:
 		return err
+	case !agent && sign && in.Audience == tickets.ToRequester: // anybody may smile there
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "a sign of somebody who is no agent")
 	case !agent:
 		return b.refuse(ctx, l, in, tickets.RefusedStranger, noData, is)
 	}
@@ -41,7 +44,12 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 	case in.Choice != "":
 		return b.decide(ctx, l, in, where.c, by)
 	case in.Action != "":
-		return b.perform(ctx, l, in, where, by)
+		err := b.perform(ctx, l, in, where, by)
+		if err == nil && atHome(in) {
+			in.Option = ""
+			b.showHome(ctx, l, in)
+		}
+		return err
 	}
 	return b.reply(ctx, l, in, where)
 }

@@ -18,6 +18,16 @@ func (b *Bot) mayAct(ctx context.Context, channel string, in channels.Inbound, c
 	return b.agentAt(ctx, channel, in.From, in, b.places(channel, c))
 }
 
+// answersThere reports whether a letter is an agent's answer that was written
+// where the requester reads, on a channel that knows who its agents are.
+func (b *Bot) answersThere(ctx context.Context, l store.Letter, in channels.Inbound, c tickets.Case) (bool, error) {
+	if _, knows := b.Channels[l.Channel].(channels.Authority); !knows || in.Choice != "" || c.Participant(in.From) {
+		return false, nil
+	}
+	agent, _, err := b.mayAct(ctx, l.Channel, in, c)
+	return agent, err
+}
+
 // agentAt is mayAct for somebody, at any of several places.
 func (b *Bot) agentAt(ctx context.Context, channel string, who tickets.Address, in channels.Inbound, places []string) (bool, channels.Standing, error) {
 	a, ok := b.Channels[channel].(channels.Authority)

@@ -26,6 +26,8 @@ func (b *Bot) standing(in channels.Inbound, w whereabouts) standing {
 	switch {
 	case in.Audience == tickets.ToAgents:
 		return standing{role: tickets.Agent, public: in.Public}
+	case w.agent:
+		return standing{role: tickets.Agent, public: !tickets.Inside(in.Text)}
 	case !in.Kind.ByPerson() && requester && believed:
 		return standing{role: tickets.Requester}
 	case !in.Kind.ByPerson():

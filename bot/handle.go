@@ -112,7 +112,7 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 		return b.report(ctx, l, in)
 	case in.Kind == channels.ReadReceipt:
 		return b.Store.Finish(ctx, l.Key, tickets.Filed, reason(in))
-	case in.Kind == channels.Visit:
+	case in.Kind == channels.Visit, in.Action == channels.Page:
 		return b.visit(ctx, l, in)
 	case asksOtherwise(in) && !isWish(in):
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "nothing follows from it")
@@ -123,6 +123,9 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 		return err
 	case gone:
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "its author took it back before it came")
+	case b.splits(ctx, in):
+		in.Action = channels.Split
+		return b.fromAgent(ctx, l, in)
 	case isWish(in):
 		return b.wish(ctx, l, in)
 	case in.Audience == tickets.ToAgents, ofAgents(in):
@@ -140,6 +143,9 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 	case errors.Is(err, tickets.ErrNotFound):
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "it continues nothing and opens nothing")
 	case err != nil:
+		return err
+	}
+	if where.agent, err = b.answersThere(ctx, l, in, where.c); err != nil {
 		return err
 	}
 	is := b.standing(in, where)

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"guichet/channels"
@@ -18,19 +19,29 @@ const (
 // visit shows somebody their page: for agents what waits for them first, for
 // everybody what they asked themselves.
 func (b *Bot) visit(ctx context.Context, l store.Letter, in channels.Inbound) error {
-	home, err := b.home(ctx, l.Channel, in)
-	if err != nil {
-		return err
-	}
 	if err := b.Store.Finish(ctx, l.Key, tickets.Ignored, "it asked for a home"); err != nil {
 		return err
+	}
+	b.showHome(ctx, l, in)
+	return nil
+}
+
+// showHome draws somebody's page as it is now. What goes wrong is mended by the
+// next visit.
+func (b *Bot) showHome(ctx context.Context, l store.Letter, in channels.Inbound) {
+	home, err := b.home(ctx, l.Channel, in)
+	if err != nil {
+		b.Log.Warn("word a home", "channel", l.Channel, "err", err)
+		return
 	}
 	out := channels.Outbound{Kind: channels.ShowHome, Reader: in.From, Home: home, Language: b.reads(in)}
 	if _, err := b.Channels[l.Channel].Send(ctx, out); err != nil {
 		b.Log.Warn("show a home; the next visit draws it again", "channel", l.Channel, "err", err)
 	}
-	return nil
 }
+
+// atHome reports whether a click was made on somebody's page.
+func atHome(in channels.Inbound) bool { return in.Gesture == channels.Button && in.Place == "" }
 
 func (b *Bot) home(ctx context.Context, channel string, in channels.Inbound) (*channels.Home, error) {
 	lang := b.reads(in)
@@ -40,7 +51,12 @@ func (b *Bot) home(ctx context.Context, channel string, in channels.Inbound) (*c
 		return nil, err
 	}
 	sections[0].Choices = []channels.Choice{{ID: string(channels.Create), Label: word("create.title"), Main: true}}
-	return &channels.Home{Summary: word("home.own"), Sections: sections}, nil
+	page, _ := strconv.Atoi(in.Option)
+	agent, err := b.agentSections(ctx, channel, in, lang, max(0, page))
+	if err != nil {
+		return nil, err
+	}
+	return &channels.Home{Summary: word("home.own"), Sections: append(agent, sections...)}, nil
 }
 
 // ownSections list somebody's own tickets: those that go on, and those that

@@ -20,6 +20,7 @@ type whereabouts struct {
 	token    bool  // it names a message of ours, which nobody can guess
 	split    bool  // agents take it out of the thread in which it stands
 	gathered bool  // it is a piece of what its author was just saying; see [Bot.gathers]
+	agent    bool  // its author is an agent, who wrote where the requester reads
 	named    int64 // the ticket that it names, where that one goes on in this one; else 0
 }
 

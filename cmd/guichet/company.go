@@ -40,6 +40,12 @@ type company struct {
 	thread  map[string]slacktest.Message // the thread that people look at, by Slack channel
 }
 
+// shortcuts are those of the app's manifest that work on a message.
+var shortcuts = []slacktest.Shortcut{
+	{Name: "Create a ticket", Callback: "msg_create_ticket", Message: true},
+	{Name: "Send to requester", Callback: "msg_send", Message: true},
+}
+
 const supportAddress = "support@example.org"
 
 // newCompany founds a company whose records lie in dir. Its desk is still
@@ -55,7 +61,7 @@ func newCompany(dir string, log *slog.Logger, change func(*Config)) (*company, e
 		return nil, err
 	}
 	c := &company{
-		mail: server, slack: slacktest.New(slacktest.Options{}), log: log,
+		mail: server, slack: slacktest.New(slacktest.Options{Shortcuts: shortcuts}), log: log,
 		read: map[string]map[uint32]bool{}, thread: map[string]slacktest.Message{},
 	}
 	c.people = map[string]*slacktest.User{
@@ -64,6 +70,9 @@ func newCompany(dir string, log *slog.Logger, change func(*Config)) (*company, e
 		"lea": c.slack.User("lea", slacktest.RealName("Léa Petit"), slacktest.Email("lea@example.org"), slacktest.Locale("fr-FR")),
 	}
 	triage := c.slack.Channel("#desk", slacktest.Private, c.people["ada"], c.people["bob"], c.slack.Bot())
+	c.people["max"] = c.slack.User("max", slacktest.RealName("Max Weber"), slacktest.Email("max@example.org"))
+	network := c.slack.Channel("#network", slacktest.Private, c.people["max"], c.slack.Bot())
+	office := c.slack.Channel("#office", slacktest.Private, c.people["ada"], c.slack.Bot())
 	help := c.slack.Channel("#help", c.people["ada"], c.people["bob"], c.people["lea"], c.slack.Bot())
 	c.slack.Channel("#random", c.people["ada"], c.people["lea"], c.slack.Bot())
 
@@ -82,7 +91,12 @@ func newCompany(dir string, log *slog.Logger, change func(*Config)) (*company, e
 	s.BotToken, s.AppToken = channels.NewSecret(c.slack.BotToken()), channels.NewSecret(c.slack.AppToken())
 	s.APIURL = c.slack.APIURL()
 	s.PostsPerSecond = 1000 // this Slack is in no hurry to refuse
-	s.Triage = []slack.Triage{{Queue: "support", Channel: triage.ID}}
+	s.Triage = []slack.Triage{
+		{Queue: "support", Channel: triage.ID},
+		{Queue: "support", Channel: network.ID, Level: "l2", Calls: []string{c.people["max"].ID}},
+		{Queue: "office", Channel: office.ID},
+	}
+	c.config.Queues = []string{"support", "office"}
 	s.Requests = []slack.Requests{{Queue: "support", Channel: help.ID}}
 	c.config.Slack = &s
 	if change != nil {
