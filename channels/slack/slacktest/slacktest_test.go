@@ -27,8 +27,13 @@ type desk struct {
 	help, tri *slacktest.Channel
 }
 
+// open opens the workspace. Its clock stands still unless the test says
+// otherwise, so that no deadline passes on a machine that is slow.
 func open(t *testing.T, o slacktest.Options) *desk {
 	t.Helper()
+	if o.Now == nil {
+		o.Now = standing()
+	}
 	ws := slacktest.New(o)
 	t.Cleanup(ws.Close)
 	d := &desk{Workspace: ws, t: t}
@@ -38,6 +43,12 @@ func open(t *testing.T, o slacktest.Options) *desk {
 	d.tri = ws.Channel("#desk", slacktest.Private, d.bob, ws.Bot())
 	d.api = d.client(ws.App())
 	return d
+}
+
+// standing is a clock that stands at the moment at which the test began.
+func standing() func() time.Time {
+	began := time.Now()
+	return func() time.Time { return began }
 }
 
 func (d *desk) client(a *slacktest.App) *slack.Client {

@@ -36,7 +36,8 @@ type stage struct {
 
 func open(t *testing.T) *stage {
 	t.Helper()
-	ws := slacktest.New(slacktest.Options{Team: "Acme", App: "guichet", Shortcuts: []slacktest.Shortcut{
+	began := time.Now() // the clock stands, so that nothing is late on a slow machine
+	ws := slacktest.New(slacktest.Options{Team: "Acme", App: "guichet", Now: func() time.Time { return began }, Shortcuts: []slacktest.Shortcut{
 		{Name: "Create a ticket", Callback: "create", Message: true}, {Name: "New ticket", Callback: "new"},
 	}})
 	t.Cleanup(ws.Close)
