@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,10 +37,8 @@ var states = map[tickets.Status]string{
 	tickets.Closed:   "lock",
 }
 
-// card draws a ticket: number and title, fields, the request, small print,
-// buttons.
-func card(k channels.Card) draft {
-	d := draft{text: summary(k.Summary)}
+// heading is a card's first line: status, number and title.
+func heading(k channels.Card) slack.Block {
 	var title []slack.RichTextSectionElement
 	if sign := states[k.Status]; sign != "" {
 		title = append(title, slack.NewRichTextSectionEmojiElement(sign, 0, nil), plainElement(" ", nil))
@@ -54,7 +53,13 @@ func card(k channels.Card) draft {
 	if name != "" {
 		title = append(title, plainElement(" "+name, bold))
 	}
-	d.blocks = append(d.blocks, slack.NewRichTextBlock("", slack.NewRichTextSection(title...)))
+	return slack.NewRichTextBlock("", slack.NewRichTextSection(title...))
+}
+
+// card draws a ticket: number and title, fields, the request, small print,
+// buttons.
+func card(k channels.Card) draft {
+	d := draft{text: summary(k.Summary), blocks: []slack.Block{heading(k)}}
 
 	var fields []*slack.TextBlockObject
 	for _, f := range k.Fields[:min(len(k.Fields), mostFields)] {
@@ -81,6 +86,32 @@ func card(k channels.Card) draft {
 	return d
 }
 
+// receipt draws a ticket for its requester: number and title, then in small
+// print where it stands, then what they can do.
+func receipt(k channels.Card) draft {
+	d := draft{text: summary(k.Summary), blocks: []slack.Block{heading(k)}}
+	var notes []slack.MixedElement
+	k.Notes = slices.Clone(k.Notes)
+	for _, f := range k.Fields {
+		k.Notes = append(k.Notes, strings.TrimPrefix(line(f.Label, nameLength)+" · ", " · ")+line(f.Value, fieldLength))
+	}
+	for _, n := range k.Notes[:min(len(k.Notes), mostNotes)] {
+		if n = line(n, noteLength); n != "" {
+			notes = append(notes, plainText(n, noteLength))
+		}
+	}
+	if body := clean(k.Body); body != "" {
+		d.blocks = append(d.blocks, slack.NewSectionBlock(plainText(body, postLength), nil, nil))
+	}
+	if len(notes) > 0 {
+		d.blocks = append(d.blocks, slack.NewContextBlock("", notes...))
+	}
+	if len(k.Actions) > 0 {
+		d.blocks = append(d.blocks, slack.NewActionBlock(receiptBlock(k.Ticket, k.Version), draw(k.Actions, actionPrefix, k.Ticket)...))
+	}
+	return d
+}
+
 // summary is a fallback text in one line.
 func summary(s string) string { return bounded(line(s, summaryLength)) }
 
@@ -97,6 +128,9 @@ func bounded(s string) string {
 // cardBlock names a card's buttons, with the version of the ticket that they
 // stand for.
 func cardBlock(ticket, version int64) string { return fmt.Sprintf("card:%d:v%d", ticket, version) }
+
+// receiptBlock names a receipt's.
+func receiptBlock(ticket, version int64) string { return fmt.Sprintf("req:%d:v%d", ticket, version) }
 
 // version reads it back, 0 where there is none.
 func version(block string) int64 {
@@ -128,15 +162,17 @@ func field(f channels.Field) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, text, false, true)
 }
 
-// redraw brings a card up to date in its place (chat.update). A card that
-// looks as this process last drew it stays as it is: of several changes in a
-// row only the last is drawn.
-func (c *Channel) redraw(ctx context.Context, o channels.Outbound) (tickets.Ref, error) {
+// show posts a card, or brings it up to date in its place (chat.update). One
+// that looks as this process last drew it stays as it is: of several changes in
+// a row only the last is drawn.
+func (c *Channel) show(ctx context.Context, o channels.Outbound, d draft) (tickets.Ref, error) {
+	if o.Target == "" {
+		return c.post(ctx, o, []draft{d})
+	}
 	channel, ts, err := split(o.Target)
 	if err != nil {
 		return "", err
 	}
-	d := card(*o.Card)
 	if c.cards.same(o.Target, d) {
 		return o.Target, nil
 	}

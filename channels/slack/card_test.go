@@ -149,3 +149,38 @@ func TestMarksReplaceEachOther(t *testing.T) {
 	mark(tickets.MarkInside)
 	shows("lock")
 }
+
+// A receipt stands in the requester's thread, is kept up to date in its place,
+// and its buttons are the requester's.
+func TestReceiptIsTheRequesters(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	ask := d.zoe.Post(d.help, "VPN drops")
+	k := &channels.Card{
+		Ticket: 12, Version: 3, Status: tickets.New, Title: "VPN drops", Summary: "#12 received: VPN drops. Open.",
+		Body: "We look at it.", Fields: []channels.Field{{Label: "Next answer", Value: "by 16:30"}}, Notes: []string{"Reply here to add details."},
+		Actions: []channels.Choice{{ID: "details", Label: "Add details", Form: answerForm()}, {ID: "solved", Label: "It's solved", Main: true}},
+	}
+	o := channels.Outbound{Kind: tickets.ShowReceipt, Ticket: 12, Place: d.help.ID, Root: refTo(ask), Audience: tickets.ToRequester, Public: true, Card: k}
+	r, m := d.send(t, o)
+	if m.ThreadTS != ask.TS || !strings.Contains(m.Shown(), "Next answer · by 16:30") || m.Text != k.Summary {
+		t.Errorf("it shows %q, %q", m.Shown(), m.Text)
+	}
+	if err := d.zoe.Click(m, "It's solved"); err != nil {
+		t.Fatal(err)
+	}
+	_, in := d.until(t, func(in channels.Inbound) bool { return in.Action == channels.Solved })
+	if in.Audience != tickets.ToRequester || in.Ticket != 12 || in.Version != 3 || in.From.ID != d.zoe.ID || in.Thread[0] != refTo(ask) || in.Target != r {
+		t.Errorf("read %+v", in)
+	}
+	if err := d.zoe.Click(m, "Add details"); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := d.zoe.AwaitView(soon(t)); err != nil || v.Title != "Reply to requester" {
+		t.Errorf("opens %q, %v", v.Title, err)
+	}
+	o.Target, k.Status, k.Actions, k.Body = r, tickets.Resolved, nil, "Solved."
+	if got, m := d.send(t, o); got != r || len(m.Buttons()) != 0 || !strings.Contains(m.Shown(), "Solved.") {
+		t.Errorf("it becomes %q", m.Shown())
+	}
+}

@@ -117,7 +117,7 @@ func (c *Channel) shortcut(me self, p payload) channels.Inbound {
 	about := c.again(me, p.AppID, m)
 	in.About = &about
 	if in.Action == channels.Create {
-		in.Subject = subject(about)
+		in.Subject = about.Subject
 	}
 	return in
 }
@@ -127,7 +127,7 @@ func (c *Channel) shortcut(me self, p payload) channels.Inbound {
 func (c *Channel) again(me self, app string, m event) channels.Inbound {
 	m.Type = "message"
 	in := c.message(me, payload{AppID: app, Event: m})
-	in.Demand = channels.Demand{}
+	in.Demand, in.Subject = channels.Demand{}, m.subject(me)
 	if in.Kind == channels.Nothing || in.Kind == channels.Own {
 		in.Ref, in.Place = ref(string(m.Channel), m.TS), string(m.Channel)
 		in.Text, in.Names = body(m, me.User)

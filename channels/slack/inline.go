@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -21,7 +22,11 @@ func (w *writer) inline(parent ast.Node, style slack.RichTextSectionTextStyle) [
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
-			add(unquote(n.Value(w.source)))
+			if style.Code { // where nothing is markup
+				add(string(n.Value(w.source)))
+			} else {
+				add(unquote(n.Value(w.source)))
+			}
 			switch {
 			case n.HardLineBreak(), n.SoftLineBreak():
 				add("\n")
@@ -103,7 +108,14 @@ func styled(s slack.RichTextSectionTextStyle) *slack.RichTextSectionTextStyle {
 	return &s
 }
 
-// unquote resolves Markdown's backslashes and entities.
+var quotedMark = regexp.MustCompile("\\\\[!-/:-@\\[-`{-~]|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,31});")
+
+// unquote resolves Markdown's backslashes and entities, each once.
 func unquote(raw []byte) string {
-	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(raw))))
+	return string(quotedMark.ReplaceAllFunc(raw, func(m []byte) []byte {
+		if m[0] == '\\' {
+			return m[1:]
+		}
+		return util.ResolveEntityNames(util.ResolveNumericReferences(m))
+	}))
 }

@@ -133,17 +133,21 @@ func (c *Channel) callFor(ctx context.Context, method, into string, yields bool,
 		name += " " + into
 	}
 	wait, err := c.pacer.turn(name, posts, yields)
+	for waited := time.Duration(0); yields && errors.Is(err, errPace); {
+		d := channels.RetryDelay(err)
+		if waited += d; waited > patience {
+			return err
+		}
+		if err := sleep(ctx, d); err != nil {
+			return err
+		}
+		wait, err = c.pacer.turn(name, posts, yields)
+	}
 	if err != nil {
 		return err
 	}
-	if wait > 0 {
-		t := time.NewTimer(wait)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	if err := sleep(ctx, wait); err != nil {
+		return err
 	}
 	err = explain(method, f())
 	if d := channels.RetryDelay(err); d > 0 {
@@ -153,4 +157,19 @@ func (c *Channel) callFor(ctx context.Context, method, into string, yields bool,
 		c.log.Error("slack refuses our token", "err", err)
 	}
 	return err
+}
+
+// sleep waits for d, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

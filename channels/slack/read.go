@@ -117,7 +117,7 @@ func (c *Channel) message(me self, p payload) channels.Inbound {
 		}
 	}
 	if in.Opens {
-		in.Subject = subject(in)
+		in.Subject = e.subject(me)
 		if reply {
 			in.Root = in.Thread[0]
 		}
@@ -164,7 +164,12 @@ func triaged(in channels.Inbound, t Triage, e event, me self, reply bool) channe
 	if !reply {
 		return nothing("written in the triage channel, outside of any ticket's thread")
 	}
-	in.Text, in.Public = intent(in.Text, t.Public)
+	text, _ := plain(e.Text, me.User)
+	said, public := intent(text, t.Public)
+	if in.Public = public; said != text {
+		e.Text = strings.TrimPrefix(strings.TrimSpace(e.Text), "&gt;&gt;")
+		in.Text, in.Names = body(e, me.User)
+	}
 	return in
 }
 
@@ -189,22 +194,33 @@ func intent(text string, byDefault bool) (said string, public bool) {
 	return rest, true
 }
 
-// body is a message's readable text. A message that was only forwarded has its
-// words in an attachment.
+// body is a message's text as Markdown. A message that was only forwarded has
+// its words in an attachment.
 func body(e event, me string) (text string, names []tickets.Address) {
-	if text, names = plain(e.Text, me); text != "" {
+	p, names := readProse(e.Text, me)
+	if text = clean(p.markdown()); text != "" {
 		return text, names
 	}
 	var texts []string
 	for _, a := range e.Attachments {
-		if a.Text == "" {
-			a.Text = a.Fallback
-		}
-		if text, more := plain(a.Text, me); text != "" {
+		p, more := readProse(first(a.Text, a.Fallback), me)
+		if text := clean(p.markdown()); text != "" {
 			texts, names = append(texts, text), append(names, more...)
 		}
 	}
 	return strings.Join(texts, "\n\n"), names
+}
+
+// subject is what a message is about, in plain text.
+func (e event) subject(me self) string {
+	in := channels.Inbound{Files: files(e.Files)}
+	in.Text, _ = plain(e.Text, me.User)
+	for _, a := range e.Attachments {
+		if in.Text == "" {
+			in.Text, _ = plain(first(a.Text, a.Fallback), me.User)
+		}
+	}
+	return subject(in)
 }
 
 // files are a message's attachments; their octets stay with Slack until they

@@ -22,15 +22,16 @@ const (
 // say draws what somebody says: who speaks, their words, the names of their
 // files, and the choices offered.
 func say(o channels.Outbound) []draft {
-	byBot := o.Author.Role == tickets.Bot || o.Author.Role == ""
+	// What Slack's people write is Markdown since we read it; mail is as it came.
+	withMarks := o.Author.Role == tickets.Bot || o.Author.Role == "" || o.Author.Address.Network == tickets.Slack
 	pieces := parts(clean(o.Text), postLength)
-	if byBot {
+	if withMarks {
 		pieces = mendFences(pieces)
 	}
 	out := make([]draft, len(pieces))
 	for i, text := range pieces {
 		rich := verbatim
-		if byBot {
+		if withMarks {
 			rich = markdown
 		}
 		block, read := rich(text)

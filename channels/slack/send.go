@@ -43,14 +43,13 @@ func (c *Channel) send(ctx context.Context, o channels.Outbound) (tickets.Ref, e
 	if err := c.confine(ctx, o); err != nil {
 		return "", err
 	}
-	shows := o.Kind == tickets.ShowCard || o.Kind == tickets.ShowReceipt
 	switch {
-	case shows && o.Card == nil:
-		return "", channels.Permanent(fmt.Errorf("a card without content"))
-	case shows && o.Target != "":
-		return c.redraw(ctx, o)
-	case shows:
-		return c.post(ctx, o, []draft{card(*o.Card)})
+	case (o.Kind == tickets.ShowCard || o.Kind == tickets.ShowReceipt) && o.Card == nil:
+		return "", channels.Permanent(fmt.Errorf("a %s without content", o.Kind))
+	case o.Kind == tickets.ShowCard:
+		return c.show(ctx, o, card(*o.Card))
+	case o.Kind == tickets.ShowReceipt:
+		return c.show(ctx, o, receipt(*o.Card))
 	case o.Kind == tickets.Say && o.Target != "":
 		return c.resay(ctx, o)
 	case o.Kind == tickets.Say:
@@ -184,7 +183,7 @@ func (c *Channel) postOne(ctx context.Context, channel, thread string, o channel
 		more = append(more, slack.MsgOptionTS(thread))
 	}
 	var said slack.Message
-	err = c.call(ctx, "chat.postMessage", channel, func() error {
+	err = c.callFor(ctx, "chat.postMessage", channel, o.Kind == tickets.ShowCard, func() error {
 		if err := o.Beginning(); err != nil {
 			return err
 		}
