@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"maps"
+	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -22,6 +26,8 @@ func verbs(words map[string]func(*testscript.TestScript, bool, []string)) map[st
 		"delete":   script(storyDelete),
 		"told":     script(storyTold),
 		"home":     script(storyHome),
+		"hold":     script(storyHold),
+		"release":  script(storyRelease),
 	})
 	return words
 }
@@ -66,6 +72,16 @@ func (c *company) find(ctx context.Context, where string, words ...string) (slac
 	return m, err
 }
 
+// own finds the latest message of somebody's with the words.
+func (c *company) own(who, where string, words ...string) (slacktest.Message, error) {
+	for _, m := range slices.Backward(c.place(where).Messages()) {
+		if m.User == c.people[who] && holds(m.Shown(), words) {
+			return m, nil
+		}
+	}
+	return slacktest.Message{}, fmt.Errorf("%s wrote no %q in %s", who, words, where)
+}
+
 // react WHO PLACE EMOJI [WORDS]; an EMOJI that begins with - is taken off.
 func storyReact(ctx context.Context, c *company, a []string) error {
 	m, err := c.find(ctx, a[1], a[3:]...)
@@ -95,8 +111,8 @@ func storyShortcut(ctx context.Context, c *company, a []string) error {
 }
 
 // edit WHO PLACE WORDS NEW
-func storyEdit(ctx context.Context, c *company, a []string) error {
-	m, err := c.find(ctx, a[1], a[2])
+func storyEdit(_ context.Context, c *company, a []string) error {
+	m, err := c.own(a[0], a[1], a[2])
 	if err == nil {
 		c.people[a[0]].Edit(m, a[3])
 	}
@@ -104,11 +120,32 @@ func storyEdit(ctx context.Context, c *company, a []string) error {
 }
 
 // delete WHO PLACE WORDS
-func storyDelete(ctx context.Context, c *company, a []string) error {
-	m, err := c.find(ctx, a[1], a[2])
+func storyDelete(_ context.Context, c *company, a []string) error {
+	m, err := c.own(a[0], a[1], a[2])
 	if err == nil {
 		c.people[a[0]].Delete(m)
 	}
+	return err
+}
+
+// hold DURATION opens the desk anew with another hold.
+func storyHold(ctx context.Context, c *company, a []string) error {
+	d, err := time.ParseDuration(a[0])
+	if err != nil {
+		return err
+	}
+	c.config.Hold = d
+	return storyRestart(ctx, c, nil)
+}
+
+// release ends every hold: what waits leaves now.
+func storyRelease(ctx context.Context, c *company, _ []string) error {
+	db, err := sql.Open("sqlite3", filepath.Join(c.config.Data, "guichet.db")+"?_busy_timeout=60000&_txlock=immediate")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "UPDATE deliveries SET run_at = 0 WHERE settled = 0 AND claim = ''")
 	return err
 }
 

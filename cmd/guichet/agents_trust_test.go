@@ -1,0 +1,55 @@
+package main
+
+import (
+	"testing"
+
+	"guichet/channels/slack/slacktest"
+	"guichet/tickets"
+)
+
+// TestT15_AgentRightsEndWithTheirStanding lets agents lose their rights in each
+// way there is, and try at once: whoever can still ask is told no, and nothing
+// happens.
+func TestT15_AgentRightsEndWithTheirStanding(t *testing.T) {
+	c, ctx := found(t, nil)
+	_, err := c.write("tom@example.org", "A humming wall", "Hello, there is a humming noise behind the wall near desk 14. Tom")
+	must(t, err)
+	_, err = c.awaitSlack(ctx, "#desk", "A humming wall")
+	must(t, err)
+	desk := c.place("#desk")
+
+	for _, tt := range []struct {
+		name string
+		who  string
+		ends func(*slacktest.User)
+		acts func(*slacktest.User) error
+	}{
+		{"who was moved out of the channel", "ada", func(u *slacktest.User) { desk.Leave(u) }, func(u *slacktest.User) error {
+			return u.Slash(c.place("#help"), "/ticket claim T-1001")
+		}},
+		{"who has become a guest", "bob", func(u *slacktest.User) { u.Change(slacktest.Guest) }, func(u *slacktest.User) error {
+			u.Reply(c.thread["#desk"], ">> I am still here.")
+			return c.click(ctx, "bob", "#desk", "Claim")
+		}},
+	} {
+		u := c.people[tt.who]
+		tt.ends(u)
+		if err := tt.acts(u); err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		must(t, storyTold(ctx, c, []string{tt.who, "Only agents of this queue can do that"}))
+	}
+	// Who is away altogether can be given nothing either.
+	c.people["bob"].Deactivate()
+	must(t, c.idle(ctx))
+	for _, k := range c.all(t) {
+		if !k.Assignee.IsZero() || k.Status != tickets.New {
+			t.Errorf("the ticket is %+v", k)
+		}
+	}
+	for _, m := range c.mail.Inbox("tom@example.org") {
+		if holds(m.Text(), []string{"still here"}) {
+			t.Error("what a guest wrote was sent")
+		}
+	}
+}
