@@ -25,10 +25,10 @@ func (b *Bot) fetch(ctx context.Context, l store.Letter, list []channels.File) e
 		if list[i].Data != nil || list[i].Source == "" {
 			continue
 		}
-		data, err := f.Fetch(ctx, list[i])
+		whole, err := f.Fetch(ctx, list[i])
 		switch {
 		case err == nil:
-			list[i].Data = data
+			list[i] = whole
 		case channels.IsPermanent(err) || b.Now().Sub(l.At) > fetchTime:
 			b.Log.Warn("a file stays where it is", "letter", l.Key, "err", err)
 		default:

@@ -8,10 +8,11 @@ import (
 
 // A Fetcher is a channel that keeps the octets of files which came through it.
 type Fetcher interface {
-	// Fetch returns the octets of a file with a Source. Errors are temporary
-	// unless marked with [Permanent]: too large, of a kind that is not taken,
-	// gone, or out of reach; the message then goes on without them.
-	Fetch(ctx context.Context, f File) ([]byte, error)
+	// Fetch completes a file with a Source: its octets, and its name, type and
+	// size where the letter told none. Errors are temporary unless marked with
+	// [Permanent]: too large, gone, or out of reach; the message then goes on
+	// without them.
+	Fetch(ctx context.Context, f File) (File, error)
 }
 
 // A Finder is a channel that can be asked for a message again.

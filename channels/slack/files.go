@@ -29,38 +29,43 @@ func (f file) source() string {
 
 var (
 	errTooLarge = errors.New("the file is larger than files_up_to_mb allows")
-	errHidden   = errors.New("Slack does not hand the file out")
+	errHidden   = errors.New("it is not handed out by Slack")
 )
 
 // Fetch downloads a file that somebody shared, with the bot's token, from
 // Slack's own hosts alone.
-func (c *Channel) Fetch(ctx context.Context, f channels.File) ([]byte, error) {
-	data, err := c.fetch(ctx, f)
+func (c *Channel) Fetch(ctx context.Context, f channels.File) (channels.File, error) {
+	whole, err := c.fetch(ctx, f)
 	if err != nil {
-		return nil, fmt.Errorf("slack file %q: %w", line(f.Name, nameLength), err)
+		return f, fmt.Errorf("slack file %q: %w", line(f.Name, nameLength), err)
 	}
-	return data, nil
+	return whole, nil
 }
 
-func (c *Channel) fetch(ctx context.Context, f channels.File) ([]byte, error) {
+func (c *Channel) fetch(ctx context.Context, f channels.File) (channels.File, error) {
 	id, address, ok := strings.Cut(f.Source, " ")
 	if !ok || id == "" {
-		return nil, channels.Permanent(errHidden)
-	}
-	limit := c.cfg.FilesUpTo << 20
-	if f.Size > limit {
-		return nil, channels.Permanent(errTooLarge)
+		return f, channels.Permanent(errHidden)
 	}
 	if address == "" { // a shared channel's: Slack tells on request
 		info, err := c.fileInfo(ctx, id)
 		if err != nil {
-			return nil, err
+			return f, err
 		}
-		if address = first(info.URLPrivateDownload, info.URLPrivate); address == "" || int64(info.Size) > limit {
-			return nil, channels.Permanent(errHidden)
+		told := files([]file{{Name: info.Name, Title: info.Title, Type: info.Mimetype, Size: int64(info.Size)}})[0]
+		f.File, address = told.File, first(info.URLPrivateDownload, info.URLPrivate)
+		if address == "" || info.IsExternal {
+			return f, channels.Permanent(errHidden)
 		}
 	}
-	return c.download(ctx, address, f, limit)
+	limit := c.cfg.FilesUpTo << 20
+	if f.Size > limit {
+		return f, channels.Permanent(errTooLarge)
+	}
+	var err error
+	f.Data, err = c.download(ctx, address, f, limit)
+	f.Size = int64(len(f.Data))
+	return f, err
 }
 
 func (c *Channel) fileInfo(ctx context.Context, id string) (info *slack.File, err error) {
@@ -112,7 +117,7 @@ func downloadable(resp *http.Response, f channels.File) error {
 	switch code := resp.StatusCode; {
 	case code == http.StatusOK && kind == "text/html" && !strings.Contains(f.Type, "html"),
 		code >= 300 && code < 400, code == http.StatusUnauthorized, code == http.StatusForbidden:
-		return channels.Permanent(errors.New("Slack wants a sign-in; the bot lacks the scope files:read, or is not in that channel"))
+		return channels.Permanent(errors.New("a sign-in is wanted; the bot lacks the scope files:read, or is not in that channel"))
 	case code == http.StatusOK:
 		return nil
 	case code == http.StatusNotFound, code == http.StatusGone:
@@ -162,7 +167,7 @@ func (c *Channel) uploadOne(ctx context.Context, f channels.File) (slack.FileSum
 		return slack.FileSummary{}, err
 	}
 	if !c.ofSlack(place.UploadURL) {
-		return slack.FileSummary{}, channels.Permanent(errors.New("Slack names an address for it that is not Slack's"))
+		return slack.FileSummary{}, channels.Permanent(errors.New("the address named for it is not Slack's"))
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, place.UploadURL, bytes.NewReader(f.Data))
 	if err != nil {
@@ -176,7 +181,7 @@ func (c *Channel) uploadOne(ctx context.Context, f channels.File) (slack.FileSum
 	defer resp.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<16))
 	if resp.StatusCode != http.StatusOK {
-		return slack.FileSummary{}, fmt.Errorf("Slack says %s", resp.Status)
+		return slack.FileSummary{}, fmt.Errorf("the upload is answered with %s", resp.Status)
 	}
 	return slack.FileSummary{ID: place.FileID, Title: name}, nil
 }

@@ -108,8 +108,8 @@ func TestFilesAreFetched(t *testing.T) {
 		return in.Files[0]
 	}
 	f := in1(d.zoe.Post(d.help, "", slacktest.Attach("a.png", []byte("12345"))))
-	if data, err := d.Fetch(soon(t), f); err != nil || string(data) != "12345" {
-		t.Errorf("fetched %q, %v", data, err)
+	if got, err := d.Fetch(soon(t), f); err != nil || string(got.Data) != "12345" || got.Name != "a.png" {
+		t.Errorf("fetched %+v, %v", got, err)
 	}
 	d.cfg.FilesUpTo = 0
 	if _, err := d.Fetch(soon(t), f); !channels.IsPermanent(err) || !errors.Is(err, errTooLarge) {
@@ -140,8 +140,9 @@ func TestFilesAreFetched(t *testing.T) {
 	}
 	d.ws.RedirectDownloads("")
 	d.help.Share()
-	if data, err := d.Fetch(soon(t), in1(d.zoe.Post(d.help, "", slacktest.Attach("b.png", []byte("678"))))); err != nil || string(data) != "678" {
-		t.Errorf("of a shared channel: %q, %v", data, err)
+	got, err := d.Fetch(soon(t), in1(d.zoe.Post(d.help, "", slacktest.Attach("b.png", []byte("678")))))
+	if err != nil || string(got.Data) != "678" || got.Name != "b.png" || got.Type != "image/png" || got.Size != 3 {
+		t.Errorf("of a shared channel: %+v, %v", got, err)
 	}
 }
 
