@@ -135,26 +135,28 @@ func TestT30_TimeGrowsAsTheLetterDoes(t *testing.T) {
 			if !strings.HasPrefix(s.head, w.only) {
 				continue
 			}
-			report, worst := "", 0.0
-			before := time.Duration(0)
-			for size := first; size <= last; size *= factor {
-				took := leastTime(tries, w.do, s.letter(size))
-				for range 10 { // what looks slow was perhaps disturbed
-					if before <= noise || float64(took) < bound*float64(before) {
-						break
+			t.Run(w.name+"/"+s.name, func(t *testing.T) {
+				report, worst := "", 0.0
+				before := time.Duration(0)
+				for size := first; size <= last; size *= factor {
+					took := leastTime(tries, w.do, s.letter(size))
+					for range 10 { // what looks slow was perhaps disturbed
+						if before <= noise || float64(took) < bound*float64(before) {
+							break
+						}
+						took = min(took, leastTime(1, w.do, s.letter(size)))
 					}
-					took = min(took, leastTime(1, w.do, s.letter(size)))
+					report += fmt.Sprintf(" %9v", took.Round(10*time.Microsecond))
+					if before > noise {
+						worst = max(worst, float64(took)/float64(before))
+					}
+					before = took
 				}
-				report += fmt.Sprintf(" %9v", took.Round(10*time.Microsecond))
-				if before > noise {
-					worst = max(worst, float64(took)/float64(before))
+				t.Logf("%-8s %-22s %s  at worst ×%.2f", w.name, s.name, report, worst)
+				if worst > bound {
+					t.Errorf("%s %s: %d times the size takes %.2f times as long", w.name, s.name, factor, worst)
 				}
-				before = took
-			}
-			t.Logf("%-8s %-22s %s  at worst ×%.2f", w.name, s.name, report, worst)
-			if worst > bound {
-				t.Errorf("%s %s: %d times the size takes %.2f times as long", w.name, s.name, factor, worst)
-			}
+			})
 		}
 	}
 }
