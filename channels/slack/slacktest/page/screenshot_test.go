@@ -12,8 +12,11 @@ import (
 )
 
 // Pictures of the page as a browser shows it, wide and narrow, for a person to
-// look at: go test -run Pictures -artifacts -outputdir /tmp/pictures.
+// look at: GUICHET_TEST_BROWSER=1 go test -run Pictures -artifacts -outputdir /tmp/pictures.
 func TestPictures(t *testing.T) {
+	if !byBrowser(t) {
+		return
+	}
 	s := open(t)
 	b := visit(t, "about:blank")
 	if err := s.zoe.Shortcut("new"); err != nil {
