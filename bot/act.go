@@ -30,7 +30,7 @@ func (b *Bot) perform(ctx context.Context, l store.Letter, in channels.Inbound, 
 	case channels.Split:
 		return b.splitOff(ctx, l, in, c, by)
 	case channels.Note:
-		if in.Target == "" {
+		if in.Target == "" || in.Text != "" {
 			return b.say(ctx, l, in, where, false)
 		}
 	case channels.Reply:

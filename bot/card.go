@@ -47,7 +47,6 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 	if t.Next != 0 {
 		return card, nil // there is nothing to do here any more
 	}
-	b.addHints(card, t, first, word)
 	if b.Desk.Queue(t.Queue).Public {
 		card.Notes = append(card.Notes, word("card.public"))
 	}
@@ -62,6 +61,7 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 	for _, a := range b.menu(t) {
 		card.Menu = append(card.Menu, b.offer(t, a, word, false))
 	}
+	b.addHints(card, t, first, word)
 	return card, nil
 }
 
@@ -108,14 +108,14 @@ func (b *Bot) menu(t tickets.Ticket) []channels.Action {
 	if t.Status.Done() {
 		return []channels.Action{channels.Link, channels.Whole}
 	}
-	list := []channels.Action{channels.Assign, channels.Link, channels.Merge}
+	list := []channels.Action{channels.Assign}
 	if !t.Assignee.IsZero() {
 		list = append(list, channels.Unclaim)
 	}
 	if len(b.Desk.Queues) > 1 {
 		list = append(list, channels.Move)
 	}
-	return append(list, channels.Whole, channels.Dismiss)
+	return append(list, channels.Merge, channels.Link, channels.Whole, channels.Dismiss)
 }
 
 // relations are the people in copy and the tickets that have to do with this one.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"guichet/channels"
 	"guichet/knowledge"
@@ -23,6 +24,9 @@ func (b *Bot) hints(t tickets.Ticket, first tickets.Message) []knowledge.AgentSu
 func (b *Bot) addHints(card *channels.Card, t tickets.Ticket, first tickets.Message, word func(string) string) {
 	notes := ""
 	for _, s := range b.hints(t, first) {
+		if slices.Contains(t.Suggested, s.ID) { // the requester has it
+			continue
+		}
 		if notes != "" {
 			notes += " · "
 		}
@@ -31,7 +35,7 @@ func (b *Bot) addHints(card *channels.Card, t tickets.Ticket, first tickets.Mess
 			notes += " " + word("card.internal")
 			continue
 		}
-		card.Menu = append(card.Menu, channels.Choice{ID: string(channels.Send), Option: s.ID, Label: shorten(word("send.label")+" "+s.Title, 70)})
+		card.Menu = append(card.Menu, channels.Choice{ID: string(channels.Send), Option: s.ID, Label: shorten(word("send.label")+" "+s.Title, 75)})
 	}
 	if notes != "" {
 		card.Notes = append(card.Notes, word("card.hints")+": "+notes)

@@ -2,6 +2,8 @@ package slack
 
 import (
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -77,18 +79,20 @@ func menu(c channels.Choice, prefix string, ticket int64) *slack.SelectBlockElem
 	return e
 }
 
-// overflow keeps actions out of the way, behind three dots. What opens a form
-// there is worded by the desk: an option has no room for it.
-func overflow(list []channels.Choice, ticket int64) *slack.Accessory {
-	var options []*slack.OptionBlockObject
-	for _, c := range list[:min(len(list), mostOverflow)] {
-		value := actionPrefix + c.ID + " " + press{ticket: ticket, option: c.Option}.String()
-		options = append(options, slack.NewOptionBlockObject(value, labelled(c.Label, optionLabel), nil))
+// overflow keeps actions out of the way, behind three dots, and behind three
+// more where they are many. What opens a form there is worded by the desk: an
+// option has no room for it.
+func overflow(list []channels.Choice, ticket int64) []*slack.OverflowBlockElement {
+	var menus []*slack.OverflowBlockElement
+	for few := range slices.Chunk(list, mostOverflow) {
+		var options []*slack.OptionBlockObject
+		for _, c := range few {
+			value := actionPrefix + c.ID + " " + press{ticket: ticket, option: c.Option}.String()
+			options = append(options, slack.NewOptionBlockObject(value, labelled(c.Label, optionLabel), nil))
+		}
+		menus = append(menus, slack.NewOverflowBlockElement(menuAction+strings.Repeat("+", len(menus)), options...))
 	}
-	if len(options) == 0 {
-		return nil
-	}
-	return slack.NewAccessory(slack.NewOverflowBlockElement(menuAction, options...))
+	return menus
 }
 
 func confirm(c channels.Choice) *slack.ConfirmationBlockObject {

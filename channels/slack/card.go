@@ -65,8 +65,13 @@ func card(k channels.Card) draft {
 	for _, f := range k.Fields[:min(len(k.Fields), mostFields)] {
 		fields = append(fields, field(f))
 	}
+	menus := overflow(k.Menu, k.Ticket)
 	if len(fields) > 0 {
-		d.blocks = append(d.blocks, slack.NewSectionBlock(nil, fields, overflow(k.Menu, k.Ticket)))
+		var aside *slack.Accessory
+		if len(menus) > 0 {
+			aside, menus = slack.NewAccessory(menus[0]), menus[1:]
+		}
+		d.blocks = append(d.blocks, slack.NewSectionBlock(nil, fields, aside))
 	}
 	if body := clean(k.Body); body != "" {
 		d.blocks = append(d.blocks, slack.NewSectionBlock(plainText(body, postLength), nil, nil))
@@ -80,8 +85,11 @@ func card(k channels.Card) draft {
 	if len(notes) > 0 {
 		d.blocks = append(d.blocks, slack.NewContextBlock("", notes...))
 	}
-	if len(k.Actions) > 0 {
-		d.blocks = append(d.blocks, slack.NewActionBlock(cardBlock(k.Ticket, k.Version), draw(k.Actions, actionPrefix, k.Ticket)...))
+	if buttons := draw(k.Actions, actionPrefix, k.Ticket); len(buttons)+len(menus) > 0 {
+		for _, m := range menus {
+			buttons = append(buttons, m)
+		}
+		d.blocks = append(d.blocks, slack.NewActionBlock(cardBlock(k.Ticket, k.Version), buttons...))
 	}
 	return d
 }

@@ -48,7 +48,7 @@ func readPress(s string) (press, error) {
 // pressed is which choice an action stands for, and its value.
 func (a action) pressed() (id, value string) {
 	id, value = a.ID, first(a.Option.Value, a.Value)
-	if id == menuAction {
+	if strings.TrimRight(id, "+") == menuAction {
 		id, value, _ = strings.Cut(value, " ")
 	}
 	return id, value
