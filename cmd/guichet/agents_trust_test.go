@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"guichet/channels/slack/slacktest"
@@ -39,6 +40,12 @@ func TestT15_AgentRightsEndWithTheirStanding(t *testing.T) {
 		}
 		must(t, storyTold(ctx, c, []string{tt.who, "Only agents of this queue can do that"}))
 	}
+	// No form opens for them: it would show what is in the ticket.
+	must(t, c.click(ctx, "bob", "#desk", "Escalate"))
+	must(t, c.idle(ctx))
+	if open := c.people["bob"].Views(); slices.ContainsFunc(open, func(v slacktest.View) bool { return v.Type == "modal" && !v.Closed && len(v.Blocks) > 1 }) {
+		t.Errorf("a guest has forms open: %+v", open)
+	}
 	// Who is away altogether can be given nothing either.
 	c.people["bob"].Deactivate()
 	must(t, c.idle(ctx))
@@ -50,6 +57,31 @@ func TestT15_AgentRightsEndWithTheirStanding(t *testing.T) {
 	for _, m := range c.mail.Inbox("tom@example.org") {
 		if holds(m.Text(), []string{"still here"}) {
 			t.Error("what a guest wrote was sent")
+		}
+	}
+}
+
+// TestT47_APublicQueueKeepsNotesInside lets agents work where their words go to
+// the requester: the card says so, and what is marked as a note stays.
+func TestT47_APublicQueueKeepsNotesInside(t *testing.T) {
+	c, ctx := found(t, func(c *Config) { c.Slack.Triage[0].Public = true })
+	_, err := c.write("tom@example.org", "A humming wall", "Hello, there is a humming noise behind the wall near desk 14. Tom")
+	must(t, err)
+	_, err = c.awaitSlack(ctx, "#desk", "A humming wall", "goes to the requester")
+	must(t, err)
+	for _, note := range []string{"🔒 it is his radio", ":lock: it is his radio", "// it is his radio", "Note : it is his radio", "interne: it is his radio", "INTERNAL: it is his radio"} {
+		m, err := c.say("bob", "#desk", note)
+		must(t, err)
+		must(t, c.awaitMark(ctx, m, marks["inside"]))
+	}
+	m, err := c.say("bob", "#desk", "Hello Tom, I have a look at two.")
+	must(t, err)
+	must(t, c.awaitMark(ctx, m, marks["sent"]))
+	_, err = c.awaitMail(ctx, "tom@example.org", "I have a look at two.")
+	must(t, err)
+	for _, m := range c.mail.Inbox("tom@example.org") {
+		if holds(m.Text(), []string{"radio"}) {
+			t.Errorf("a note was sent:\n%s", m.Text())
 		}
 	}
 }
