@@ -14,7 +14,7 @@ import (
 	"guichet/tickets"
 )
 
-// An answer is a mail of the desk's as it lies in the mailbox of the people.
+// An answer is a mail of the desk's as it lies in the mailbox of one of the people.
 type answer struct {
 	id, from, to, subject, text string
 	inReplyTo, references       string
@@ -27,7 +27,7 @@ func (a answer) french() bool { return strings.Contains(a.text, "Votre demande")
 
 var tag = regexp.MustCompile(`\[#(\d+)\]`)
 
-// A letterbox is the mailbox of all people; what was read is not read again.
+// A letterbox is the mailboxes of all people; what was read is not read again.
 type letterbox struct {
 	mailbox
 	read map[string]bool

@@ -74,8 +74,8 @@ func (c composer) fill(text string) string {
 	return c.addresses(text)
 }
 
-// addresses maps "zoe@people.test" to an address of the mailbox of all people,
-// so that what is sent there can be read.
+// addresses maps "zoe@people.test" to an address at which what is sent to her
+// can be read. Nobody shares a mailbox: the desk counts what it sends to each.
 func (c composer) addresses(text string) string {
 	return testAddress.ReplaceAllStringFunc(text, func(s string) string {
 		m := testAddress.FindStringSubmatch(s)
@@ -85,9 +85,9 @@ func (c composer) addresses(text string) string {
 		case domain == "desk":
 			return c.desk.address(local)
 		case domain == "people":
-			return c.people.address(local)
+			return c.people.of(local)
 		default:
-			return c.people.address(local + "." + domain)
+			return c.people.of(local + "." + domain)
 		}
 	})
 }

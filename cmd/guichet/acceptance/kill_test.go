@@ -11,41 +11,86 @@ import (
 	"time"
 )
 
-// TestKillMinusNine kills a desk at random moments while two hundred mails
-// arrive and agents answer, starts it again at once, and counts at the end:
-// nothing lost, nothing doubled.
+// TestKillMinusNine kills a desk at random moments of its start and of its work
+// while two hundred mails arrive and agents answer, starts it again at once, and
+// counts at the end: nothing lost, nothing doubled. Agents' answers leave at
+// once, or are held for a while: then kills fall into that.
 //
 // The kill happens 10 times, or GUICHET_ACCEPTANCE_KILLS times. What is random
 // follows GUICHET_ACCEPTANCE_SEED.
 func TestKillMinusNine(t *testing.T) {
 	t.Parallel()
 	kills, seed := number(t, "GUICHET_ACCEPTANCE_KILLS", 10), number(t, "GUICHET_ACCEPTANCE_SEED", 1)
-	k := newKilling(t, uint64(seed))
-	go k.team.work(t.Context())
+	for _, hold := range []time.Duration{0, 5 * time.Second} {
+		t.Run(fmt.Sprint("hold ", hold), func(t *testing.T) {
+			k := newKilling(t, uint64(seed), hold)
+			t.Logf("seed %d", seed)
+			k.endure(kills)
+			k.judge()
+			k.askOperator()
+		})
+	}
+}
+
+// endure kills and starts until all mails have come, and then waits for the end
+// of everything.
+func (k *killing) endure(kills int) {
+	k.Helper()
+	go k.team.work(k.Context())
 	begin := time.Now()
 	k.desk.start()
 	var moments []string
-	for i := range kills {
-		n := len(k.letters)
-		k.drop(k.letters[i*n/kills : (i+1)*n/kills])
-		u := k.random.Float64() // squared: a desk is at work soon after it was started
-		moment := time.Duration(u * u * float64(900*time.Millisecond))
-		<-time.After(moment)
-		done, _ := k.desk.ledger.count("SELECT COUNT(*) FROM letters WHERE done > 0 AND channel = 'mail'")
-		moments = append(moments, fmt.Sprintf("%d ms (%d)", moment.Milliseconds(), done))
+	held := 0
+	kill := func(when string) {
+		n := k.held()
+		moments = append(moments, fmt.Sprintf("%s (%d, %d)", when, k.done(), n))
+		held += n
 		k.desk.kill()
 		k.desk.start()
 	}
-	t.Logf("seed %d: killed %d times, each so long after the start before (mails done so far): %s", seed, kills, strings.Join(moments, ", "))
+	for i := range kills {
+		n := len(k.letters)
+		k.drop(k.letters[i*n/kills : (i+1)*n/kills])
+		when := "at the start"
+		if i%3 > 0 {
+			work := k.random.IntN(1 + ((i+1)*n/kills-k.done())/2)
+			target := k.done() + work
+			k.desk.until(fmt.Sprint(target, " mails are done"), func() bool { return k.done() >= target })
+			when = fmt.Sprintf("after %d mails", work)
+		}
+		u := k.random.Float64()
+		moment := time.Duration(u * u * float64(300*time.Millisecond))
+		<-time.After(moment)
+		kill(fmt.Sprintf("%s and %d ms", when, moment.Milliseconds()))
+	}
+	if k.desk.hold > 0 {
+		k.desk.until("an agent's answer is held", func() bool { return k.held() > 0 || k.quiet() })
+		kill("at last")
+		if held == 0 {
+			k.Error("no agent's answer was held when the desk was killed")
+		}
+	}
+	k.Logf("killed (mails done so far, answers held): %s", strings.Join(moments, ", "))
 	last := time.Now()
-	if err := k.desk.await(t.Context(), k.quiet); err != nil {
-		t.Errorf("wait for the end of everything: %v\n%s%s", err, k.desk.waiting(), k.where())
+	if err := k.desk.await(k.Context(), k.quiet); err != nil {
+		k.Errorf("wait for the end of everything: %v\n%s%s", err, k.desk.waiting(), k.where())
 	}
 	k.desk.opened()
-	t.Logf("quiet %.1f s after the last start, %.1f s after the first", time.Since(last).Seconds(), time.Since(begin).Seconds())
+	k.Logf("quiet %.1f s after the last start, %.1f s after the first", time.Since(last).Seconds(), time.Since(begin).Seconds())
 	k.desk.stop()
-	k.judge()
-	k.askOperator()
+}
+
+// done is how many mails have their end.
+func (k *killing) done() int {
+	n, _ := k.desk.ledger.count("SELECT COUNT(*) FROM letters WHERE done > 0 AND channel = 'mail'")
+	return n
+}
+
+// held is how many answers of agents wait for the end of their hold.
+func (k *killing) held() int {
+	n, _ := k.desk.ledger.count(`SELECT COUNT(*) FROM deliveries WHERE author_role = 'agent' AND public AND channel = 'mail'
+		AND state = 'queued' AND attempts = 0 AND run_at > $1`, time.Now().UnixMicro())
+	return n
 }
 
 func number(t *testing.T, variable string, otherwise int) int {
@@ -69,10 +114,10 @@ type killing struct {
 	openers map[string]string // the letter that opened the ticket in which each letter must end
 }
 
-func newKilling(t *testing.T, seed uint64) *killing {
+func newKilling(t *testing.T, seed uint64, hold time.Duration) *killing {
 	t.Helper()
 	k := &killing{team: newTeam(t), random: rand.New(rand.NewPCG(seed, 9)), openers: map[string]string{}}
-	k.correspondence = newCorrespondence(t, k.team.yaml())
+	k.correspondence = newCorrespondence(t, setup{border: border, hold: hold, slack: k.team.yaml()})
 	var all []*letter
 	for _, l := range k.letters {
 		if l.end != "ticket" || l.phase != 1 || l.answer == "silence" || l.field("Message-ID") != "" || l.field("In-Reply-To") != "" || l.hasForm("raw") || len(all) >= 200 {
@@ -132,14 +177,19 @@ func (k *killing) mixed(all []*letter) []*letter {
 	return all
 }
 
+// border is the host that takes in the mails and says who they are by.
+const border = "mx.example.test"
+
 func (k *killing) drop(letters []*letter) {
 	k.now = time.Now()
+	proven := "Authentication-Results: " + border + "; dmarc=pass header.from=" + servers.Domain +
+		"\nReceived: from mail.people.test by " + border + " with ESMTPS id 4XwQ1; " + k.now.Format(time.RFC1123Z) + "\n"
 	for _, l := range letters {
 		raw, err := k.compose(l)
 		if err != nil {
 			k.Fatal(err)
 		}
-		k.desk.box.drop(k, raw)
+		k.desk.box.drop(k, append([]byte(proven), raw...))
 	}
 }
 

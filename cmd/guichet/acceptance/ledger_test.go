@@ -10,6 +10,8 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "github.com/mattn/go-sqlite3"    // the driver "sqlite3"
+
+	"guichet/tickets"
 )
 
 // A ledger reads the records of a running desk beside it, without a hand in
@@ -118,9 +120,22 @@ type ticketRow struct {
 }
 
 type messageRow struct {
-	role, text, reply, letter string
-	public                    bool
-	files                     []fileRow
+	role, text, letter string
+	proposal           string // what agents are asked about it
+	folds              []tickets.Fold
+	public             bool
+	files              []fileRow
+}
+
+// folded is what readers of a message see folded, for that reason.
+func (m messageRow) folded(kind tickets.FoldKind) string {
+	var b strings.Builder
+	for _, p := range tickets.Pieces(m.text, m.folds) {
+		if p.Kind == kind {
+			b.WriteString(p.Text + "\n")
+		}
+	}
+	return b.String()
 }
 
 type fileRow struct {
@@ -135,14 +150,20 @@ func (l *ledger) tickets() map[int64]*ticketRow {
 		scan(&t.number, &t.subject, &t.status, &t.language, &t.from, &t.level)
 		all[t.number] = t
 	})
-	l.each("SELECT ticket, author_role, public, text, reply, letter, files FROM messages ORDER BY ticket, position", func(scan func(...any)) {
+	l.each("SELECT ticket, author_role, public, proposal, text, folds, letter, files FROM messages ORDER BY ticket, position", func(scan func(...any)) {
 		var m messageRow
 		var number int64
-		var files string
-		scan(&number, &m.role, &m.public, &m.text, &m.reply, &m.letter, &files)
-		if files != "" {
-			if err := json.Unmarshal([]byte(files), &m.files); err != nil {
-				l.Fatalf("files of a message on #%d: %v", number, err)
+		var folds, files string
+		scan(&number, &m.role, &m.public, &m.proposal, &m.text, &folds, &m.letter, &files)
+		for _, c := range []struct {
+			text string
+			to   any
+		}{{folds, &m.folds}, {files, &m.files}} {
+			if c.text == "" {
+				continue
+			}
+			if err := json.Unmarshal([]byte(c.text), c.to); err != nil {
+				l.Fatalf("a message on #%d: %v", number, err)
 			}
 		}
 		all[number].messages = append(all[number].messages, m)

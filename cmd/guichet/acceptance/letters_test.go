@@ -13,6 +13,8 @@ import (
 	"text/tabwriter"
 	"time"
 	"unicode/utf8"
+
+	"guichet/tickets"
 )
 
 // TestTwoHundredMails lets a desk live through the mails of testdata/mailbox,
@@ -20,7 +22,7 @@ import (
 // of each with what is written beside it, and all of it with listing.txt.
 func TestTwoHundredMails(t *testing.T) {
 	t.Parallel()
-	c := newCorrespondence(t, "")
+	c := newCorrespondence(t, setup{})
 	if len(c.letters) < 200 {
 		t.Errorf("%d mails, want 200", len(c.letters))
 	}
@@ -64,13 +66,13 @@ type slot struct {
 	phase  int
 }
 
-// newCorrespondence prepares a desk; slack is the block of that name in its
-// configuration.
-func newCorrespondence(t *testing.T, slack string) *correspondence {
+// newCorrespondence prepares a desk of that setup, with a mailbox.
+func newCorrespondence(t *testing.T, s setup) *correspondence {
 	t.Helper()
 	box, people := newMailbox(t, "d"), newMailbox(t, "p")
+	s.box = box
 	c := &correspondence{
-		T: t, reader: newReader(t), desk: newDesk(t, setup{box: box, slack: slack}), inbox: letterbox{people, map[string]bool{}},
+		T: t, reader: newReader(t), desk: newDesk(t, s), inbox: letterbox{people, map[string]bool{}},
 		letters: readLetters(t), sent: map[string][]byte{}, answers: map[slot][]answer{},
 	}
 	c.desk.ledger = openLedger(t, c.desk.database)
@@ -271,7 +273,9 @@ func (c *correspondence) end(l *letter) string {
 		return strings.Replace(r.outcome, "ticketed", "ticket", 1)
 	case r.outcome == "automatic":
 		return "automatic in " + opener
-	case t.messages[said].role == "requester":
+	case t.messages[said].proposal == "held" && !t.messages[said].public:
+		return "held in " + opener
+	case t.messages[said].role == "requester" && t.messages[said].public:
 		return "joins " + opener
 	case t.messages[said].public:
 		return "public " + t.messages[said].role + " in " + opener
@@ -362,24 +366,20 @@ func (c *correspondence) judgeMessage(l *letter) {
 		return
 	}
 	m := t.messages[slices.IndexFunc(t.messages, func(m messageRow) bool { return m.letter == r.key })]
-	said := m.reply
-	if said == "" {
-		said = m.text
+	said, folded := tickets.Said(m.text, m.folds), m.folded(tickets.FoldSignature)
+	if !l.hasForm("quoting") {
+		folded += m.folded(tickets.FoldQuote) // the author's own words hold it
 	}
-	rest := flat(m.text)
-	if l.hasForm("quoting") {
-		rest = flat(said)
-	}
+	rest := flat(said)
 	for line := range strings.Lines(l.body) {
-		before, after, found := strings.Cut(rest, flat(line))
-		if _ = before; !found {
-			if strings.HasPrefix(line, "Envoyé de mon") || strings.Contains(flat(m.text), flat(line)) {
-				continue // a signature, folded
-			}
-			c.Errorf("%s: the line %q is not in what the desk reads:\n%s", l.name, line, rest)
-			break
+		_, after, found := strings.Cut(rest, flat(line))
+		switch {
+		case found:
+			rest = after
+		case !strings.Contains(flat(folded), flat(line)):
+			c.Errorf("%s: the line %q is not in what the desk reads:\n%s", l.name, line, m.text)
+			return
 		}
-		rest = after
 	}
 	if l.hasForm("quoting") && (strings.Contains(said, "Votre demande") || strings.Contains(said, "your request") || strings.Contains(said, "Objet :")) {
 		c.Errorf("%s: what it quotes was taken for what it says:\n%s", l.name, said)

@@ -2,7 +2,9 @@ package acceptance
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/smtp"
 	"os"
 	"path/filepath"
@@ -15,7 +17,8 @@ import (
 	"guichet/tickets"
 )
 
-// A mailbox is one of the Dovecot server's, made for one test and gone with it.
+// A mailbox is one of the Dovecot server's, made for one test and gone with it;
+// so are those whose names begin with its own.
 type mailbox struct {
 	name     string
 	uid, gid int
@@ -36,7 +39,11 @@ func newMailbox(tb testing.TB, role string) mailbox {
 		}
 		box.own(tb, box.path(folder))
 	}
-	tb.Cleanup(func() { os.RemoveAll(box.path()) })
+	tb.Cleanup(func() {
+		for _, dir := range box.dirs(tb) {
+			os.RemoveAll(dir)
+		}
+	})
 	return box
 }
 
@@ -62,6 +69,19 @@ func (b mailbox) address(tag string) string {
 	return b.name + tag + "@" + servers.Domain
 }
 
+// of is the address of one person, who has a mailbox to herself beside b.
+func (b mailbox) of(person string) string { return b.name + "-" + person + "@" + servers.Domain }
+
+// dirs are the Maildirs of the mailbox and of those beside it.
+func (b mailbox) dirs(tb testing.TB) []string {
+	tb.Helper()
+	all, err := filepath.Glob(b.path() + "*")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return all
+}
+
 var dropped atomic.Int64
 
 // drop puts a mail into the Maildir, octet by octet, as a delivery agent does.
@@ -78,19 +98,21 @@ func (b mailbox) drop(tb testing.TB, raw []byte) {
 	}
 }
 
-// files are the paths of the mails that lie there, by the name under which
-// they were delivered.
+// files are the paths of the mails that lie in dirs, by the mailbox and the name
+// under which they were delivered.
 func (b mailbox) files(tb testing.TB) map[string]string {
 	tb.Helper()
 	all := map[string]string{}
-	for _, folder := range []string{"new", "cur"} {
-		entries, err := os.ReadDir(b.path(folder))
-		if err != nil {
-			tb.Fatal(err)
-		}
-		for _, e := range entries {
-			name, _, _ := strings.Cut(e.Name(), ":")
-			all[name] = b.path(folder, e.Name())
+	for _, dir := range b.dirs(tb) {
+		for _, folder := range []string{"new", "cur"} {
+			entries, err := os.ReadDir(filepath.Join(dir, folder))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) { // Dovecot is about to make it
+				tb.Fatal(err)
+			}
+			for _, e := range entries {
+				name, _, _ := strings.Cut(e.Name(), ":")
+				all[filepath.Join(dir, name)] = filepath.Join(dir, folder, e.Name())
+			}
 		}
 	}
 	return all
