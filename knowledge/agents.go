@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -49,12 +48,19 @@ func (a Agents) Search(q Question) AgentResult { return a.base.search(q, Interna
 
 // Articles returns all articles, ordered by ID.
 func (a Agents) Articles() []Article {
-	all := a.base.library.Load().articles
-	return slices.SortedFunc(maps.Values(all), func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
+	var all []Article
+	for _, found := range a.base.library.Load().articles {
+		all = append(all, *found)
+	}
+	slices.SortFunc(all, func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
+	return all
 }
 
 // Article returns the article with the ID.
 func (a Agents) Article(id string) (Article, bool) {
 	found, ok := a.base.library.Load().articles[id]
-	return found, ok
+	if !ok {
+		return Article{}, false
+	}
+	return *found, true
 }

@@ -6,7 +6,7 @@ import "cmp"
 const shown = 3
 
 // worthShowing is the share of the first suggestion's score that another needs.
-const worthShowing = .4
+const worthShowing = .5
 
 // A Question is what somebody wrote.
 type Question struct {
@@ -22,7 +22,7 @@ type Suggestion struct {
 	Title   string
 	Lang    string  // differs from the question's when nothing in that one fits
 	Score   float64 // 0 to 1, comparable across questions
-	Passage string  // plain text of at most 400 characters; "" after the third
+	Passage string  // plain text of at most 400 characters; "" where it is not offered
 	Matches []Span  // what in the passage the question speaks of, ascending
 }
 
@@ -80,21 +80,20 @@ func (b *Base) search(q Question, audience Audience) AgentResult {
 	if lang == "" {
 		lang, sure = Language(q.Subject + "\n" + q.Text)
 	}
-	mine, theirs := l.look(lang, text, audience), l.look(otherLanguage(lang), text, audience)
-	defer mine.done()
-	defer theirs.done()
-	if !sure && theirs.best() > mine.best() {
-		mine, theirs = theirs, mine
-	}
 	threshold := cmp.Or(q.Threshold, b.Threshold)
-	finds, confidence := choose(mine, theirs, threshold)
+	found := l.find(lang, sure, text, audience, threshold, b.learned.Load())
+	defer found.done()
+	finds, confidence := found.finds, found.sure
 	if asksNothing(limit(q.Subject) + "\n" + limit(q.Text)) {
 		confidence = 0
 	}
-	return AgentResult{
-		Lang: lang, Confidence: confidence, Suggestions: suggestions(finds),
-		Answered: len(finds) > 0 && confidence >= threshold,
+	r := AgentResult{Lang: lang, Confidence: confidence, Answered: len(finds) > 0 && confidence >= threshold}
+	offered := 0
+	if r.Answered {
+		offered = worth(len(finds), func(i int) float64 { return float64(finds[i].score) })
 	}
+	r.Suggestions = suggestions(finds, offered)
+	return r
 }
 
 func otherLanguage(lang string) string {

@@ -23,12 +23,13 @@ type Base struct {
 
 	reload  sync.Mutex // one replacement at a time
 	library atomic.Pointer[library]
+	learned atomic.Pointer[lessons] // nil before the first
 }
 
 // library is one state of the base. It is never changed.
 type library struct {
-	articles map[string]Article // by ID
-	indexes  map[string]*index  // by language
+	articles map[string]*Article // by ID
+	indexes  map[string]*index   // by language
 }
 
 // New returns a base of the articles. Of two with one ID the last is kept;
@@ -60,8 +61,8 @@ func (b *Base) Reload(fsys fs.FS) []Problem {
 	b.reload.Lock()
 	defer b.reload.Unlock()
 	for _, a := range b.library.Load().articles {
-		if slices.ContainsFunc(problems, func(p Problem) bool { return !p.Served && p.concerns(a) }) {
-			articles = append(articles, a)
+		if slices.ContainsFunc(problems, func(p Problem) bool { return !p.Served && p.concerns(*a) }) {
+			articles = append(articles, *a)
 		}
 	}
 	b.library.Store(newLibrary(articles))
@@ -75,20 +76,24 @@ func (p Problem) concerns(a Article) bool {
 }
 
 func newLibrary(articles []Article) *library {
-	l := &library{articles: map[string]Article{}, indexes: map[string]*index{}}
-	for _, a := range articles {
-		l.articles[a.ID] = a
+	l := &library{articles: map[string]*Article{}, indexes: map[string]*index{}}
+	for i := range articles {
+		a := articles[i]
+		l.articles[a.ID] = &a
 	}
 	byLanguage := map[string][]*Article{"fr": nil, "en": nil}
 	for _, id := range slices.Sorted(maps.Keys(l.articles)) {
 		a := l.articles[id]
 		if list, ok := byLanguage[a.Lang]; ok {
-			byLanguage[a.Lang] = append(list, &a)
+			byLanguage[a.Lang] = append(list, a)
 		}
 	}
-	for lang, list := range byLanguage {
-		l.indexes[lang] = newIndex(lang, lexicons[lang], list)
-	}
+	var french, english *index
+	var both sync.WaitGroup
+	both.Go(func() { french = newIndex("fr", lexicons["fr"], byLanguage["fr"]) })
+	both.Go(func() { english = newIndex("en", lexicons["en"], byLanguage["en"]) })
+	both.Wait()
+	l.indexes["fr"], l.indexes["en"] = french, english
 	l.pair()
 	return l
 }

@@ -93,8 +93,8 @@ func asked(l *library, questions []tuningQuestion, foreign bool) (out []example)
 				out = append(out, example{featuresOf(&here.tally.question, rest), false})
 			}
 		}
-		here.done()
-		there.done()
+		tallies.Put(here.tally)
+		tallies.Put(there.tally)
 	}
 	return out
 }

@@ -53,11 +53,11 @@ func FromCSV(name string, table []byte, audience Audience) ([]Article, []Problem
 	if !known["title"] || !known["body"] {
 		return nil, wrong(1, fmt.Errorf("the columns are %q; one must be called question and one answer", header))
 	}
-	return rows(name, r, holds, audience)
+	return readRows(name, r, holds, audience)
 }
 
-// rows reads the rows below the names of the columns.
-func rows(name string, r *csv.Reader, holds []string, audience Audience) (articles []Article, problems []Problem) {
+// readRows reads the rows below the names of the columns.
+func readRows(name string, r *csv.Reader, holds []string, audience Audience) (articles []Article, problems []Problem) {
 	taken := map[string]bool{}
 	for {
 		row, err := r.Read()

@@ -25,8 +25,10 @@
 //   - language.go tells French from English;
 //   - words.go cuts text into folded words, stem.go and french.go reduce them;
 //   - lexicon.go knows which words of the craft mean the same, in both languages;
-//   - index.go holds the articles in flat arrays, search.go scores them;
+//   - index.go holds the articles in flat arrays (indexing.go builds them),
+//     search.go scores them;
 //   - look.go asks both languages, links translations, and prefers the asker's;
 //   - confidence.go turns scores into a probability, ask.go that into silence;
-//   - passage.go picks the sentences or steps that help, matches.go the words.
+//   - passage.go picks the sentences or steps that help, matches.go the words;
+//   - evidence.go bounds what people's deeds count, learn.go makes articles move.
 package knowledge

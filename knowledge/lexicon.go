@@ -14,6 +14,7 @@ var lexiconText string
 // in other words, or in the other language.
 type lexicon struct {
 	phrases  map[string][]uint16 // stems joined by a space → notions, ascending
+	begins   map[string]bool     // stems that phrases of several words begin with
 	longest  int                 // words in the longest phrase
 	spelling map[string]bool     // the single words, as they are spelt
 	count    int                 // of notions; they are numbered from 0
@@ -24,7 +25,7 @@ type lexicon struct {
 var lexicons = map[string]*lexicon{"fr": newLexicon("fr", lexiconText), "en": newLexicon("en", lexiconText)}
 
 func newLexicon(lang, text string) *lexicon {
-	l := &lexicon{phrases: map[string][]uint16{}, spelling: map[string]bool{}}
+	l := &lexicon{phrases: map[string][]uint16{}, begins: map[string]bool{}, spelling: map[string]bool{}}
 	own, other := map[string]bool{}, []func(){}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -63,6 +64,9 @@ func (l *lexicon) add(lang, phrase string, notion uint16) string {
 	if len(w.list) == 1 {
 		l.spelling[string(w.at(0))] = true
 	}
+	if len(stems) > 1 {
+		l.begins[stems[0]] = true
+	}
 	key := strings.Join(stems, " ")
 	l.longest = max(l.longest, len(stems))
 	if known := l.phrases[key]; len(known) == 0 || known[len(known)-1] != notion {
@@ -80,23 +84,6 @@ func (l *lexicon) borrow(lang, phrases string, notion uint16, own map[string]boo
 			continue
 		}
 		l.add(lang, phrase, notion)
-	}
-}
-
-// all calls f with every notion whose phrase occurs among the stems.
-func (l *lexicon) all(stems []string, f func(notion uint16)) {
-	var key []byte
-	for i := range stems {
-		key = key[:0]
-		for n := 0; n < l.longest && i+n < len(stems); n++ {
-			if n > 0 {
-				key = append(key, ' ')
-			}
-			key = append(key, stems[i+n]...)
-			for _, notion := range l.phrases[string(key)] {
-				f(notion)
-			}
-		}
 	}
 }
 

@@ -13,7 +13,7 @@ type look struct {
 }
 
 // look searches the articles of a language, French where none is named. Its
-// caller must be done with it.
+// caller gives the tally back.
 func (l *library) look(lang, text string, audience Audience) *look {
 	x := l.indexes["fr"]
 	if lang == "en" {
@@ -23,8 +23,6 @@ func (l *library) look(lang, text string, audience Audience) *look {
 	t.question.understand(x, text)
 	return &look{x, t, x.search(t, audience)}
 }
-
-func (k *look) done() { tallies.Put(k.tally) }
 
 // How much an article gains by what is found in its translation, and what an
 // article in the other language counts beside those in the asker's.
@@ -39,15 +37,59 @@ type find struct {
 	look *look
 }
 
-// choose returns what to answer with, best first, and how sure that is. What is
-// found in a translation speaks for the article too. Articles of the other
-// language come in only where the asker's own has none of them, and only when
-// what the own has to say does not reach the threshold, or less surely.
-func choose(mine, theirs *look, threshold float64) (finds []find, sure float64) {
-	sure = confidence(&mine.tally.question, mine.hits, ownWeights)
-	for _, h := range mine.hits {
-		finds = append(finds, find{h, mine})
+// An answer is what was found in both languages, best first, and how sure that
+// is. Its finder gives it back.
+type answer struct {
+	finds []find
+	sure  float64
+	asked []*look
+}
+
+func (a *answer) done() {
+	for _, k := range a.asked {
+		tallies.Put(k.tally)
 	}
+}
+
+// find looks for articles, and moves them by what was learned. Where the asker's
+// language leaves no doubt, the other is not asked.
+func (l *library) find(lang string, known bool, text string, audience Audience, threshold float64, learned *lessons) (a answer) {
+	mine := l.look(lang, text, audience)
+	a.asked = []*look{mine}
+	a.sure = confidence(&mine.tally.question, mine.hits, ownWeights)
+	a.finds = finds(mine)
+	if !known || a.sure < max(noDoubt, threshold) {
+		theirs := l.look(otherLanguage(lang), text, audience)
+		a.asked = append(a.asked, theirs)
+		if !known && theirs.best() > mine.best() {
+			mine, theirs = theirs, mine
+		}
+		a.finds, a.sure = choose(mine, theirs, threshold)
+	}
+	if learned != nil {
+		a.finds, a.sure = learned.apply(mine, a.finds, a.sure, audience)
+	}
+	a.finds = a.finds[:min(Most, len(a.finds))]
+	return a
+}
+
+// noDoubt is the confidence from which the other language is not asked.
+const noDoubt = .9
+
+func finds(k *look) (out []find) {
+	for _, h := range k.hits {
+		out = append(out, find{h, k})
+	}
+	return out
+}
+
+// choose takes from both languages. What is found in a translation speaks for
+// the article too. Articles of the other language come in only where the
+// asker's own has none of them, and only when what the own has to say does not
+// reach the threshold, or is less sure.
+func choose(mine, theirs *look, threshold float64) (out []find, sure float64) {
+	sure = confidence(&mine.tally.question, mine.hits, ownWeights)
+	out = finds(mine)
 	alone := theirs.hits[:0] // what is not translated
 	for _, h := range theirs.hits {
 		twin, ok := theirs.index.twins[h.doc]
@@ -55,20 +97,24 @@ func choose(mine, theirs *look, threshold float64) (finds []find, sure float64) 
 			alone = append(alone, h)
 			continue
 		}
-		if at := slices.IndexFunc(finds, func(f find) bool { return f.doc == twin }); at >= 0 {
-			finds[at].score += translationPart * h.score
+		if at := slices.IndexFunc(out, func(f find) bool { return f.doc == twin }); at >= 0 {
+			out[at].score += translationPart * h.score
 		}
 	}
 	foreign := confidence(&theirs.tally.question, alone, foreignWeights)
 	if len(alone) > 0 && (sure < threshold || foreign > sure) {
 		for _, h := range alone {
 			h.score *= foreignPart
-			finds = append(finds, find{h, theirs})
+			out = append(out, find{h, theirs})
 		}
 		sure = max(sure, foreign)
 	}
+	bestFirst(out)
+	return out, sure
+}
+
+func bestFirst(finds []find) {
 	slices.SortStableFunc(finds, func(a, b find) int { return cmp.Compare(b.score, a.score) })
-	return finds[:min(Most, len(finds))], sure
 }
 
 // best is the score of the first hit.
@@ -79,15 +125,15 @@ func (k *look) best() float32 {
 	return k.hits[0].score
 }
 
-// suggestions are articles that were found, the first with passages. Scores
+// suggestions are articles that were found, so many with passages. Scores
 // stay within 0 and 1.
-func suggestions(finds []find) []AgentSuggestion {
+func suggestions(finds []find, passages int) []AgentSuggestion {
 	out := make([]AgentSuggestion, len(finds))
 	for i, f := range finds {
 		x := f.look.index
 		a := x.articles[f.doc]
 		out[i] = AgentSuggestion{ID: a.ID, Title: a.Title, Lang: a.Lang, Audience: a.Audience, Score: float64(f.score / (1 + translationPart))}
-		if i < shown {
+		if i < passages {
 			out[i].Passage = x.passage(f.doc, &f.look.tally.question)
 			out[i].Matches = x.matches(out[i].Passage, &f.look.tally.question)
 		}

@@ -31,7 +31,11 @@ func (x *index) matches(passage string, q *question) (spans []Span) {
 		return nil
 	}
 	for i := range w.list {
-		stems = append(stems, stem(x.lang, string(w.at(i))))
+		if t, ok := x.forms[string(w.at(i))]; ok {
+			stems = append(stems, x.names[t])
+		} else {
+			stems = append(stems, stem(x.lang, string(w.at(i))))
+		}
 	}
 	var key []byte
 	for i := 0; i < len(stems); i++ {

@@ -17,26 +17,47 @@ type quotable struct {
 	lastItem int // the last unit that is an item of a list, or -1
 }
 
-func newQuotable(units []unit) quotable {
-	q := quotable{units: units, start: []uint32{0}, lastItem: -1}
-	for i, u := range units {
+// quote reads an article for quoting.
+func (x *index) quote(doc uint32) quotable {
+	q := quotable{units: units(x.articles[doc].Body), start: []uint32{0}, lastItem: -1}
+	var (
+		w     words
+		stems []string
+		key   []byte
+	)
+	for i, u := range q.units {
 		if u.item {
 			q.lastItem = i
 		}
+		w.reset()
+		w.read(u.text)
+		w.compound()
+		stems = stems[:0]
+		for i := range w.list {
+			term, ok := x.forms[string(w.at(i))]
+			if !ok {
+				stems = append(stems, "")
+				continue
+			}
+			stems = append(stems, x.names[term])
+			q.terms = append(q.terms, term)
+		}
+		for i := range stems {
+			var notions []uint16
+			notions, _, key = x.notions.longestAt(stems, i, key)
+			for _, notion := range notions {
+				q.terms = append(q.terms, uint32(notion))
+			}
+		}
+		q.start = append(q.start, uint32(len(q.terms)))
 	}
 	return q
-}
-
-// add appends the terms of the next unit.
-func (q *quotable) add(terms []uint32) {
-	q.terms = append(q.terms, terms...)
-	q.start = append(q.start, uint32(len(q.terms)))
 }
 
 // passage is the part of an article that helps with a question: neighbouring
 // steps of one list, or sentences of one paragraph, as many as a passage holds.
 func (x *index) passage(doc uint32, q *question) string {
-	quote := &x.quotes[doc]
+	quote := x.quote(doc)
 	var best struct {
 		from, to int
 		value    float32

@@ -7,6 +7,7 @@ import (
 
 // A slot is one word of a question and what it may be found as.
 type slot struct {
+	word   int // its place in the question
 	any    [5]alternative
 	n      int
 	class  class
@@ -72,7 +73,7 @@ func (q *question) understand(x *index, text string) {
 				continue
 			}
 			for _, notion := range notions {
-				if len(x.body.docsOf(uint32(notion))) > 0 {
+				if x.body.known(uint32(notion)) {
 					q.slots[j].add(uint32(notion), notionWeight)
 				}
 			}
@@ -85,7 +86,7 @@ func (q *question) understand(x *index, text string) {
 // word makes the slot of one word, corrected when it seems misspelt.
 func (q *question) word(x *index, i int) {
 	word := q.words.at(i)
-	s := slot{class: classOf(x.lang, word)}
+	s := slot{word: i, class: classOf(x.lang, word)}
 	s.weight = weight[s.class]
 	if q.words.list[i].part {
 		s.weight *= partWeight

@@ -1,110 +1,340 @@
 package knowledge
 
-import "sync"
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
 
 // Weights of the parts of a score. Each part is between 0 and 1.
 const (
-	bodyPart  = 3.5
-	tagsPart  = .7
-	gramsPart = 1
-	pairsPart = .9
-	titlePart = .15
-	allParts  = bodyPart + tagsPart + gramsPart + pairsPart + titlePart
+	bodyPart = 3.5
+	tagsPart = .7
+	allParts = bodyPart + tagsPart
 )
 
-// Most is how many suggestions a search returns at most.
-const Most = 10
+// runsPart is what a word that no article has counts where its runs of four
+// letters stand in a title or tag, against the word itself.
+const runsPart = .5
+
+const (
+	// Most is how many suggestions a search returns at most.
+	Most = 10
+
+	// The rarest words of a question name the candidates: all words of content
+	// in a small base, as many as have so many postings in a large one.
+	leading    = 4000
+	candidates = 40 // so many articles are weighed by all words
+)
 
 // A hit is an article found, and what speaks for it.
 type hit struct {
 	doc   uint32
 	score float32 // 0 to 1, comparable across questions
 	body  float32 // share of the question found in it, by BM25
-	tags  float32
 	cover float32 // share of the question's content found in it, however faintly
 	title float32 // share of the title that the question names
 }
 
-// tally is the working memory of a search, one number per article.
+// tally is the working memory of a search.
 type tally struct {
 	question question
-	body     []float32
-	tags     []float32
-	grams    []float32
-	pairs    []float32
-	cover    []float32
-	title    []float32
-	best     []float32 // of the slot at hand
-	found    []uint32  // articles of the slot at hand
-	touched  []bool
-	hits     []uint32 // all articles touched
-	top      [Most]hit
+	order    []int // of slots, heaviest first
+	sums     []sum // one per article
+	best     []float32
+	found    []uint32 // articles of the slot at hand
+	touched  []uint32 // all articles with a sum
+	lead     []lead   // the candidates, a heap with the weakest on top
+	terms    []uint16 // term → the first of its entries, from 1
+	entries  []entry
+	perSlot  []float32
+	hits     []hit
+}
+
+// A sum is what an article has of the question so far.
+type sum struct{ body, cover float32 }
+
+// An entry is a slot that a term may stand for.
+type entry struct {
+	slot   uint16
+	next   uint16 // entry of the same term, or 0
+	weight float32
 }
 
 var tallies = sync.Pool{New: func() any { return new(tally) }}
 
-func (t *tally) resize(n int) {
-	if len(t.body) >= n {
-		return
-	}
-	for _, a := range []*[]float32{&t.body, &t.tags, &t.grams, &t.pairs, &t.cover, &t.title, &t.best} {
-		*a = make([]float32, n)
-	}
-	t.touched = make([]bool, n)
-}
-
-// clear forgets the articles touched; everything else is untouched.
-func (t *tally) clear() {
-	for _, d := range t.hits {
-		t.body[d], t.tags[d], t.grams[d], t.pairs[d], t.cover[d], t.title[d] = 0, 0, 0, 0, 0, 0
-		t.touched[d] = false
-	}
-	t.hits = t.hits[:0]
-}
-
-func (t *tally) touch(d uint32) {
-	if !t.touched[d] {
-		t.touched[d] = true
-		t.hits = append(t.hits, d)
-	}
-}
-
 // search scores the articles that the audience may see against the question in
 // t, best first. The hits are valid until the next search with t.
 func (x *index) search(t *tally, audience Audience) []hit {
-	t.resize(len(x.articles))
+	t.resize(x)
+	t.hits = t.hits[:0]
+	led, read := 0, 0
+	for kind := t.rank(); led < kind && (led < 2 || read < leading); led++ {
+		read += x.lead(t, &t.question.slots[t.order[led]])
+	}
+	t.choose(x, audience)
+	t.enter(x)
+	for _, l := range t.lead {
+		t.hits = append(t.hits, x.weighAll(t, l.doc, t.order[led:]))
+	}
+	slices.SortFunc(t.hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+	})
+	t.hits = t.hits[:min(Most, len(t.hits))]
+	for i := range t.hits {
+		t.hits[i].title = x.titleNamed(t, t.hits[i].doc)
+	}
 	t.clear()
-	q := &t.question
-	for i := range q.slots {
-		s := &q.slots[i]
-		if s.weight > 0 {
-			t.slot(&x.body, s, s.weight, t.body, true)
-			for _, d := range t.found {
-				t.touch(d)
-				if s.class == content {
-					t.cover[d] += s.mass
-				}
-			}
-			t.slot(&x.tags, s, s.weight, t.tags, true)
-			t.slot(&x.titles, s, 1, t.title, false)
+	return t.hits
+}
+
+func (t *tally) resize(x *index) {
+	if n := len(x.articles); len(t.sums) < n {
+		t.sums, t.best = make([]sum, n), make([]float32, n)
+	}
+	if n := len(x.names); len(t.terms) < n {
+		t.terms = make([]uint16, n)
+	}
+}
+
+// clear forgets what the search has left in the large arrays.
+func (t *tally) clear() {
+	for _, d := range t.touched {
+		t.sums[d] = sum{}
+	}
+	t.touched = t.touched[:0]
+	for i := range t.question.slots {
+		s := &t.question.slots[i]
+		for _, a := range s.any[:s.n] {
+			t.terms[a.term] = 0
 		}
 	}
-	grams := t.addGrams(x)
-	pairs := t.addPairs(x)
-	n := 0
-	for _, d := range t.hits {
+}
+
+// rank orders the slots by what they weigh, words of content first, and returns
+// how many of them may name candidates: those of content, or all where there
+// are none.
+func (t *tally) rank() (kind int) {
+	slots := t.question.slots
+	t.order = t.order[:0]
+	for i := range slots {
+		if slots[i].weight > 0 && slots[i].mass > 0 {
+			t.order = append(t.order, i)
+		}
+	}
+	slices.SortStableFunc(t.order, func(a, b int) int {
+		if first, second := slots[a].class == content, slots[b].class == content; first != second {
+			if first {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(slots[b].mass, slots[a].mass)
+	})
+	for kind < len(t.order) && slots[t.order[kind]].class == content {
+		kind++
+	}
+	if kind == 0 {
+		return len(t.order)
+	}
+	return kind
+}
+
+// lead adds to every article the best of what a slot may be found as, and
+// returns how many postings it read.
+func (x *index) lead(t *tally, s *slot) (read int) {
+	if s.n == 0 {
+		return x.leadRuns(t, s)
+	}
+	t.found = t.found[:0]
+	for _, a := range s.any[:s.n] {
+		w := s.weight * a.weight * x.body.idf[a.term] * scale
+		docs, impact := x.body.of(a.term)
+		read += len(docs)
+		for i, d := range docs {
+			if t.best[d] == 0 {
+				t.found = append(t.found, d)
+			}
+			t.best[d] = max(t.best[d], w*float32(impact[i]))
+		}
+	}
+	t.gather(s, 1)
+	return read
+}
+
+// leadRuns finds articles by the letters of a word that none of them has.
+func (x *index) leadRuns(t *tally, s *slot) (read int) {
+	t.found = t.found[:0]
+	total := float32(0)
+	eachGram(t.question.words.at(s.word), func(key uint32) {
+		g, ok := x.ids[key]
+		if !ok {
+			total += unknownIDF(len(x.articles), content)
+			return
+		}
+		total += x.grams.idf[g]
+		docs, impact := x.grams.of(g)
+		read += len(docs)
+		for i, d := range docs {
+			if t.best[d] == 0 {
+				t.found = append(t.found, d)
+			}
+			t.best[d] += x.grams.idf[g] * float32(impact[i]) * scale
+		}
+	})
+	t.gather(s, runsPart*s.mass/max(total, 1))
+	return read
+}
+
+// gather moves what was found for a slot into the sums.
+func (t *tally) gather(s *slot, factor float32) {
+	cover := s.mass
+	if s.class != content || s.n == 0 {
+		cover = 0
+	}
+	for _, d := range t.found {
+		if t.sums[d].body == 0 {
+			t.touched = append(t.touched, d)
+		}
+		t.sums[d].body += factor * t.best[d]
+		t.sums[d].cover += cover
+		t.best[d] = 0
+	}
+}
+
+// A lead is a candidate.
+type lead struct {
+	doc  uint32
+	body float32
+}
+
+func weaker(a, b lead) bool { return a.body < b.body || a.body == b.body && a.doc > b.doc }
+
+// choose keeps the articles with the largest sums that the audience may see.
+func (t *tally) choose(x *index, audience Audience) {
+	t.lead = t.lead[:0]
+	for _, d := range t.touched {
+		l := lead{d, t.sums[d].body}
+		if len(t.lead) == candidates && !weaker(t.lead[0], l) {
+			continue
+		}
 		if x.articles[d].Audience == Internal && audience != Internal {
 			continue
 		}
-		h := hit{
-			doc: d, body: min(1, share(t.body[d], q.mass)), tags: min(1, share(t.tags[d], q.mass)),
-			cover: share(t.cover[d], q.content), title: min(1, t.title[d]),
+		if len(t.lead) < candidates {
+			t.lead = append(t.lead, l)
+			for i := len(t.lead) - 1; i > 0 && weaker(t.lead[i], t.lead[(i-1)/2]); i = (i - 1) / 2 {
+				t.lead[i], t.lead[(i-1)/2] = t.lead[(i-1)/2], t.lead[i]
+			}
+			continue
 		}
-		h.score = (bodyPart*h.body + tagsPart*h.tags + gramsPart*share(t.grams[d], grams) +
-			pairsPart*share(t.pairs[d], pairs) + titlePart*h.title) / allParts
-		n = t.keep(h, n)
+		t.lead[0] = l
+		for i := 0; ; {
+			least := i
+			for _, child := range [...]int{2*i + 1, 2*i + 2} {
+				if child < len(t.lead) && weaker(t.lead[child], t.lead[least]) {
+					least = child
+				}
+			}
+			if least == i {
+				break
+			}
+			t.lead[i], t.lead[least] = t.lead[least], t.lead[i]
+			i = least
+		}
 	}
-	return t.top[:n]
+}
+
+// enter files what the slots may be found as under the terms.
+func (t *tally) enter(x *index) {
+	t.entries = append(t.entries[:0], entry{})
+	for i := range t.question.slots {
+		s := &t.question.slots[i]
+		if s.weight == 0 {
+			continue
+		}
+		for _, a := range s.any[:s.n] {
+			t.entries = append(t.entries, entry{uint16(i), t.terms[a.term], a.weight})
+			t.terms[a.term] = uint16(len(t.entries) - 1)
+		}
+	}
+}
+
+// weighAll scores a candidate by all the words of the question; rest are those
+// that did not lead to it.
+func (x *index) weighAll(t *tally, doc uint32, rest []int) hit {
+	q := &t.question
+	body, cover := t.sums[doc].body, t.sums[doc].cover
+	for _, i := range rest {
+		s := &q.slots[i]
+		found := float32(0)
+		for _, a := range s.any[:s.n] {
+			found = max(found, a.weight*x.body.idf[a.term]*x.body.in(a.term, doc))
+		}
+		body += s.weight * found
+		if found > 0 && s.class == content {
+			cover += s.mass
+		}
+	}
+	h := hit{doc: doc, body: min(1, share(body, q.mass)), cover: share(cover, q.content)}
+	h.score = (bodyPart*h.body + tagsPart*min(1, share(x.tagged(t, doc), q.mass))) / allParts
+	return h
+}
+
+// tagged is how much of the question the tags of an article hold, saturated as
+// in BM25.
+func (x *index) tagged(t *tally, doc uint32) float32 {
+	tags := x.tags.of(doc)
+	t.perSlot = slots(t.perSlot, len(t.question.slots))
+	for i, term := range tags {
+		if t.terms[term] == 0 || slices.Contains(tags[:i], term) {
+			continue
+		}
+		n := float32(1)
+		for _, other := range tags[i+1:] {
+			if other == term {
+				n++
+			}
+		}
+		for e := t.terms[term]; e != 0; e = t.entries[e].next {
+			slot := t.entries[e].slot
+			value := t.question.slots[slot].weight * t.entries[e].weight * x.body.idf[term] * n / (tagsSaturation + n)
+			t.perSlot[slot] = max(t.perSlot[slot], value)
+		}
+	}
+	return total(t.perSlot)
+}
+
+// titleNamed is the share of an article's title that the question names, by
+// inverse document frequency; notions share nothing but count like words.
+func (x *index) titleNamed(t *tally, doc uint32) float32 {
+	t.perSlot = slots(t.perSlot, len(t.question.slots))
+	var all float32
+	for _, term := range x.titles.of(doc) {
+		w := x.weigh(term)
+		if int(term) >= x.notions.count {
+			all += w
+		}
+		for e := t.terms[term]; e != 0; e = t.entries[e].next {
+			slot := t.entries[e].slot
+			t.perSlot[slot] = max(t.perSlot[slot], t.entries[e].weight*w)
+		}
+	}
+	return min(1, share(total(t.perSlot), all))
+}
+
+// slots are n zeros.
+func slots(scratch []float32, n int) []float32 {
+	scratch = slices.Grow(scratch[:0], n)[:n]
+	clear(scratch)
+	return scratch
+}
+
+func total(values []float32) (sum float32) {
+	for _, v := range values {
+		sum += v
+	}
+	return sum
 }
 
 func share(part, whole float32) float32 {
@@ -112,103 +342,4 @@ func share(part, whole float32) float32 {
 		return 0
 	}
 	return part / whole
-}
-
-// slot adds, for every article, the best of the slot's alternatives; t.found
-// are then those articles.
-func (t *tally) slot(p *postings, s *slot, weight float32, into []float32, byIDF bool) {
-	t.found = t.found[:0]
-	for _, a := range s.any[:s.n] {
-		w := weight * a.weight
-		if byIDF {
-			w *= p.idf[a.term]
-		}
-		docs, impact := p.of(a.term)
-		for i, d := range docs {
-			if t.best[d] == 0 {
-				t.found = append(t.found, d)
-			}
-			t.best[d] = max(t.best[d], w*impact[i])
-		}
-	}
-	for _, d := range t.found {
-		into[d] += t.best[d]
-		t.best[d] = 0
-	}
-}
-
-// addGrams counts the runs of four letters of content words, and returns the
-// weight of them all.
-func (t *tally) addGrams(x *index) (mass float32) {
-	q := &t.question
-	for i := range q.slots {
-		if q.slots[i].class != content || q.words.list[i].part {
-			continue
-		}
-		eachGram(q.words.at(i), func(key uint32) {
-			g, ok := x.gramIDs[key]
-			if !ok {
-				mass += unknownIDF(len(x.articles), content)
-				return
-			}
-			mass += x.grams.idf[g]
-			docs, impact := x.grams.of(g)
-			for i, d := range docs {
-				t.touch(d)
-				t.grams[d] += x.grams.idf[g] * impact[i]
-			}
-		})
-	}
-	return mass
-}
-
-// addPairs counts neighbouring content words, and returns the weight of all.
-func (t *tally) addPairs(x *index) (mass float32) {
-	q := &t.question
-	previous := unknown
-	for i := range q.slots {
-		s := &q.slots[i]
-		if q.words.list[i].breaks {
-			previous = unknown
-		}
-		if s.class != content || q.words.list[i].part {
-			continue
-		}
-		term := unknown
-		if s.known {
-			term = s.any[0].term
-		}
-		if term != unknown && previous != unknown {
-			p, ok := x.pairIDs[pair(previous, term)]
-			if !ok {
-				mass += unknownIDF(len(x.articles), content)
-			} else {
-				mass += x.pairs.idf[p]
-				docs, impact := x.pairs.of(p)
-				for i, d := range docs {
-					t.touch(d)
-					t.pairs[d] += x.pairs.idf[p] * impact[i]
-				}
-			}
-		}
-		previous = term
-	}
-	return mass
-}
-
-// keep inserts a hit among the n best; equal scores rank by article order.
-func (t *tally) keep(h hit, n int) int {
-	worse := func(a, b hit) bool { return a.score < b.score || a.score == b.score && a.doc > b.doc }
-	if n == Most {
-		if !worse(t.top[n-1], h) {
-			return n
-		}
-		n--
-	}
-	i := n
-	for ; i > 0 && worse(t.top[i-1], h); i-- {
-		t.top[i] = t.top[i-1]
-	}
-	t.top[i] = h
-	return n + 1
 }

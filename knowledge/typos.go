@@ -1,6 +1,8 @@
 package knowledge
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"sort"
 )
@@ -36,24 +38,22 @@ func newTypos(x *index) typos {
 		t.words = append(t.words, correction{form, term, c})
 		eachDelete([]byte(form), func(h uint32) { t.filed = append(t.filed, filed{h, w}) })
 	}
-	for form, term := range x.forms {
+	for _, form := range slices.Sorted(maps.Keys(x.forms)) {
+		term := x.forms[form]
 		add(form, term, x.classes[term])
 	}
-	for form := range x.notions.spelling {
+	for _, form := range slices.Sorted(maps.Keys(x.notions.spelling)) {
 		if _, known := x.forms[form]; !known {
 			add(form, unknown, content)
 		}
 	}
-	for form, c := range classes[x.lang] {
+	for _, form := range slices.Sorted(maps.Keys(classes[x.lang])) {
 		if _, known := x.forms[form]; !known {
-			add(form, unknown, c)
+			add(form, unknown, classes[x.lang][form])
 		}
 	}
 	slices.SortFunc(t.filed, func(a, b filed) int {
-		if a.hash != b.hash {
-			return int(int64(a.hash) - int64(b.hash))
-		}
-		return slices.Compare([]byte(t.words[a.word].form), []byte(t.words[b.word].form))
+		return cmp.Compare(uint64(a.hash)<<32|uint64(a.word), uint64(b.hash)<<32|uint64(b.word))
 	})
 	return t
 }

@@ -121,7 +121,10 @@ func notions(lang, text string) (out []uint16) {
 	for i := range w.list {
 		stems = append(stems, stem(lang, string(w.at(i))))
 	}
-	lexicons[lang].all(stems, func(n uint16) { out = append(out, n) })
+	for i := range stems {
+		found, _, _ := lexicons[lang].longestAt(stems, i, nil)
+		out = append(out, found...)
+	}
 	return out
 }
 
