@@ -46,7 +46,7 @@ func TestSubjectAloneIsEnough(t *testing.T) {
 func TestResultIsWhole(t *testing.T) {
 	base := knowledge.New(demoArticles(t))
 	r := base.Search(knowledge.Question{Text: "my vpn keeps disconnecting"})
-	if len(r.Suggestions) != 10 {
+	if n := len(r.Suggestions); n < 5 || n > 10 {
 		t.Errorf("%d suggestions", len(r.Suggestions))
 	}
 	if !slices.IsSortedFunc(r.Suggestions, func(a, b knowledge.Suggestion) int {
