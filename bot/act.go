@@ -118,8 +118,7 @@ func (b *Bot) words(l store.Letter, in channels.Inbound, c tickets.Case, by tick
 	return []tickets.Message{m, note}
 }
 
-// assign gives the ticket to the first person named, or to who asks where
-// nobody is named.
+// assign gives the ticket to the first person named, if they are an agent.
 func (b *Bot) assign(ctx context.Context, l store.Letter, in channels.Inbound, c tickets.Case, by tickets.Author) (tickets.Change, error) {
 	if len(in.People) == 0 {
 		return tickets.Change{}, tickets.RefusedNobody

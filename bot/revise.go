@@ -32,44 +32,65 @@ func (b *Bot) revised(ctx context.Context, l store.Letter, in channels.Inbound) 
 	if err != nil {
 		return err
 	}
-	copies, err := b.copies(ctx, m)
-	if err != nil {
+	if m.Author.Role == tickets.Agent && in.Kind == channels.Edited {
+		in.Audience = tickets.ToAgents
+		switch agent, is, err := b.mayAct(ctx, l.Channel, in, c); {
+		case err != nil:
+			return err
+		case !agent:
+			return b.refuse(ctx, l, in, tickets.RefusedStranger, noData, is)
+		}
+	}
+	change, changed, err := b.revision(ctx, l, in, c, m)
+	switch {
+	case err != nil:
 		return err
-	}
-	var change tickets.Change
-	changed := false
-	if in.Kind == channels.Deleted {
-		change, changed = b.Desk.Retract(b.Now(), c, m, copies)
-	} else {
-		if m.Author.Role == tickets.Agent {
-			in.Audience = tickets.ToAgents
-			if agent, is, err := b.mayAct(ctx, l.Channel, in, c); err != nil || !agent {
-				return errors.Join(err, b.refuseUnless(ctx, l, in, err, is))
-			}
-		}
-		r := tickets.Revision{Message: m, Copies: copies, Text: in.Text, Files: m.Files, Public: in.Public}
-		if !sameFiles(m.Files, in.Files) {
-			is := standing{role: m.Author.Role, public: m.Public}
-			now, err := b.message(ctx, l, in, is)
-			if err != nil {
-				return err
-			}
-			r.Files = now.Files
-		}
-		change, changed = b.Desk.Revise(b.Now(), c, r)
-	}
-	if !changed {
+	case !changed:
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "nothing in it is new")
 	}
 	return b.act(ctx, l, c, change, tickets.Person{})
 }
 
-// refuseUnless refuses a stranger, where no error kept the desk from telling.
-func (b *Bot) refuseUnless(ctx context.Context, l store.Letter, in channels.Inbound, err error, is channels.Standing) error {
+// revision is what the rules make of a change to a message.
+func (b *Bot) revision(ctx context.Context, l store.Letter, in channels.Inbound, c tickets.Case, m tickets.Message) (change tickets.Change, changed bool, err error) {
+	copies, err := b.copies(ctx, m)
 	if err != nil {
-		return nil
+		return change, false, err
 	}
-	return b.refuse(ctx, l, in, tickets.RefusedStranger, noData, is)
+	if in.Kind == channels.Deleted {
+		change, changed = b.Desk.Retract(b.Now(), c, m, copies)
+		return change, changed, nil
+	}
+	r := tickets.Revision{Message: m, Copies: copies, Text: in.Text, Files: m.Files, Public: in.Public}
+	if m.Public && !in.Public {
+		if r.Public, err = b.staysPublic(ctx, in, c, m); err != nil {
+			return change, false, err
+		}
+	}
+	if !sameFiles(m.Files, in.Files) {
+		now, err := b.message(ctx, l, in, standing{role: m.Author.Role, public: m.Public})
+		if err != nil {
+			return change, false, err
+		}
+		r.Files = now.Files
+	}
+	change, changed = b.Desk.Revise(b.Now(), c, r)
+	return change, changed, nil
+}
+
+// staysPublic reports whether an answer is one still, though its new text does
+// not say so: it stands where the requester reads, or it was a note that its
+// author had sent.
+func (b *Bot) staysPublic(ctx context.Context, in channels.Inbound, c tickets.Case, m tickets.Message) (bool, error) {
+	if v, _ := c.Conversation(m.Conversation); v.Audience == tickets.ToRequester {
+		return true, nil
+	}
+	events, err := b.Store.Events(ctx, m.Ticket)
+	if err != nil {
+		return false, err
+	}
+	sent := slices.ContainsFunc(events, func(e tickets.Event) bool { return e.Kind == tickets.Published && e.Detail["message"] == m.ID })
+	return sent && !tickets.Inside(in.Text), nil
 }
 
 // sameFiles reports whether a message has the files that it had: what a channel
@@ -122,7 +143,8 @@ func (b *Bot) asItReadsNow(ctx context.Context, l store.Letter, in channels.Inbo
 	if err != nil {
 		return in, false, err
 	}
-	in.Text, in.Folds, in.Files, in.Names, in.Public = edit.Text, edit.Folds, edit.Files, edit.Names, edit.Public
+	in.Text, in.Folds, in.Files, in.Names = edit.Text, edit.Folds, edit.Files, edit.Names
+	in.Public = in.Public && edit.Public // an edit sends nothing, see [tickets.Desk.Revise]
 	return in, false, nil
 }
 

@@ -138,8 +138,22 @@ func storyHold(ctx context.Context, c *company, a []string) error {
 	return storyRestart(ctx, c, nil)
 }
 
-// release ends every hold: what waits leaves now.
+// release ends every hold, once the desk knows all that people did: what waits
+// leaves now.
 func storyRelease(ctx context.Context, c *company, _ []string) error {
+	for {
+		letters, _, err := c.desk.store.Pending(ctx)
+		if err != nil {
+			return err
+		}
+		if letters == 0 && c.slack.Pending() == 0 {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("the desk has %d letters to read still: %w", letters, err)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 	db, err := sql.Open("sqlite3", filepath.Join(c.config.Data, "guichet.db")+"?_busy_timeout=60000&_txlock=immediate")
 	if err != nil {
 		return err
