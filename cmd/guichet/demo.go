@@ -135,7 +135,7 @@ var acts = []act{
 		posts("lea", "Léa", "#help", "Bonjour, le wifi ne marche plus sur mon portable depuis ce matin"),
 		shows("#help", "Wi-Fi", "numéro"),
 		clicks("lea", "Léa", "#help", "Je préfère une personne"),
-		shows("#help", "prend le relais et vous répond"),
+		shows("#help", "vous répond dans ce fil"),
 		shows("#desk", "wifi", "L1"),
 		says("ada", "Ada", "#desk", ">> Bonjour Léa, la borne du deuxième étage redémarre : deux minutes et c'est bon.", "outbox_tray"),
 		shows("#help", "la borne du deuxième étage redémarre"),

@@ -367,7 +367,7 @@ func TestF20_ALockedDatabaseDelaysAndLosesNothing(t *testing.T) {
 	_, err = c.say("lea", "#help", chair)
 	must(t, err)
 	time.AfterFunc(1500*time.Millisecond, func() { lock.Rollback() })
-	_, err = c.awaitSlack(ctx, "#help", "We have your request")
+	_, err = c.awaitSlack(ctx, "#help", "will answer in this thread")
 	must(t, err)
 	if got := c.all(t); len(got) != 6 {
 		t.Errorf("%d tickets, want 6", len(got))
