@@ -44,9 +44,10 @@ var itemLine = regexp.MustCompile(`^([ \t]*)([•◦▪■*+-]|\d{1,3}[.)])[ \t]
 // out; whom the text names by an id alone is listed.
 func readProse(source, me string) (p prose, names []tickets.Address) {
 	r := reading{me: me}
-	for i, part := range strings.Split(source, codeLines) {
+	parts := strings.Split(source, codeLines)
+	for i, part := range parts {
 		switch inside := i%2 == 1; {
-		case inside && i == strings.Count(source, codeLines): // a fence that is never closed
+		case inside && i == len(parts)-1: // a fence that is never closed
 			r.lines(codeLines + part)
 		case inside:
 			if code := strings.Trim(r.plain(part), "\n"); code != "" {
@@ -196,6 +197,10 @@ func (r *reading) entity(s string) string {
 	return unescape.Replace(shown)
 }
 
+// longestMarked bounds how far the other half of a mark is looked for, in
+// octets: however many marks there are, a text is read in bounded time.
+const longestMarked = 4000
+
 // closing is where the mark that opens at i closes, -1 where it is none: a word
 // must begin behind it and one must end before its other half.
 func closing(s string, i int) int {
@@ -220,7 +225,7 @@ func closing(s string, i int) int {
 	if i > 0 && wordly(before) || i+1 >= len(s) || unicode.IsSpace(next) || next == rune(c) {
 		return -1
 	}
-	for j := i + 1; j < len(s); j++ {
+	for j := i + 1; j < min(len(s), i+longestMarked); j++ {
 		switch s[j] {
 		case '<', '`':
 			if end := closing(s, j); end > 0 {
