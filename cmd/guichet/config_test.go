@@ -69,7 +69,7 @@ func TestF25_ABrokenConfigurationIsNamedByItsLine(t *testing.T) {
 		{"not a language", "\nlanguage: en", "\nlanguage: klingon", []string{"klingon", "en, fr"}},
 		{"not YAML", "queues:", "queues: [", []string{"guichet.yaml:"}},
 		{"a queue that is not there", "    queue: support\n    # What", "    queue: billing\n    # What", []string{"billing"}},
-		{"a time without a unit", "close_after: 168h", "close_after: soon", []string{":42:14: ", "soon"}},
+		{"a time without a unit", "close_after: 168h", "close_after: soon", []string{":46:14: ", "soon"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
