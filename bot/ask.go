@@ -139,8 +139,3 @@ func (b *Bot) phrase(in channels.Inbound, key string) string {
 func ofAgents(in channels.Inbound) bool {
 	return slices.Contains(acts, in.Action) || slices.Contains(questions, in.Action) || in.Action == channels.Unknown
 }
-
-// asksOtherwise reports whether a letter asks for what the desk does not do.
-func asksOtherwise(in channels.Inbound) bool {
-	return in.Action != "" && !ofAgents(in)
-}

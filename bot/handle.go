@@ -114,8 +114,6 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 		return b.Store.Finish(ctx, l.Key, tickets.Filed, reason(in))
 	case in.Kind == channels.Visit, in.Action == channels.Page:
 		return b.visit(ctx, l, in)
-	case asksOtherwise(in) && !isWish(in):
-		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "nothing follows from it")
 	}
 	in, gone, err := b.asItReadsNow(ctx, l, in)
 	switch {

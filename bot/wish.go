@@ -17,7 +17,7 @@ func isWish(in channels.Inbound) bool {
 		return true
 	}
 	switch in.Action {
-	case channels.Create, channels.Details, channels.Solved, channels.Human, channels.Rate, channels.Comment:
+	case channels.Create, channels.Details, channels.Solved, channels.Human, channels.Comment:
 		return true
 	}
 	return false
@@ -76,8 +76,6 @@ func (b *Bot) granted(in channels.Inbound, c tickets.Case, by tickets.Author) (t
 		return b.Desk.Solve(now, c, by)
 	case channels.Reopen:
 		return b.Desk.Reopen(now, c, by)
-	case channels.Rate:
-		return b.Desk.Rate(now, c, by, 1+slices.Index(tickets.Ratings, tickets.Choice("rate"+in.Option)))
 	case channels.Comment:
 		return b.Desk.Remark(now, c, tickets.Message{Author: by, Text: in.Text})
 	}

@@ -52,15 +52,11 @@ const (
 	Resolve  Action = "resolve"  // Text goes to the requester
 	Reopen   Action = "reopen"
 	Dismiss  Action = "dismiss" // it is no request
-	Spam     Action = "spam"
-	Edit     Action = "edit"  // subject and the like
-	Merge    Action = "merge" // into Others[0]
-	Link     Action = "link"  // with Others
-	Split    Action = "split" // Target becomes a ticket of its own
-	Move     Action = "move"  // Option is the queue
-	Snooze   Action = "snooze"
-	Draft    Action = "draft" // write an article from it
-	Whole    Action = "whole" // show the whole text
+	Merge    Action = "merge"   // into Others[0]
+	Link     Action = "link"    // with Others
+	Split    Action = "split"   // Target becomes a ticket of its own
+	Move     Action = "move"    // Option is the queue
+	Whole    Action = "whole"   // show the whole text
 )
 
 // What everybody can do; the desk decides who may see what.
@@ -69,7 +65,6 @@ const (
 	Details Action = "details" // add Text to the ticket
 	Solved  Action = "solved"  // it is, says the requester
 	Human   Action = "human"   // the requester wants a person
-	Rate    Action = "rate"    // Option is "1" to "5"
 	Comment Action = "comment" // Text on a rating
 	Show    Action = "show"
 	Mine    Action = "mine"
@@ -79,11 +74,9 @@ const (
 
 // What agents ask without a ticket.
 const (
-	Queue  Action = "queue"
-	Next   Action = "next"
-	OnCall Action = "oncall"
-	Digest Action = "digest"
-	Page   Action = "page" // another page of somebody's home: Option says which
+	Queue Action = "queue"
+	Next  Action = "next"
+	Page  Action = "page" // another page of somebody's home: Option says which
 )
 
 // Unknown is a command whose verb nobody knows; Text is the whole of it.

@@ -24,7 +24,7 @@ func TestOrdersInBothLanguages(t *testing.T) {
 		{"resolve T-12 Fixed.\nIt was DNS.", "resolve 12: Fixed.\nIt was DNS."}, {"résolu", "resolve"},
 		{"reopen T-12", "reopen 12"}, {"rouvrir", "reopen"}, {"pending", "pending"}, {"attente #7", "pending 7"},
 		{"link T-12 T-9", "link 12,9"}, {"lier T-9 T-10 T-11", "link 9,10,11"}, {"merge T-12 T-9", "merge 12,9"},
-		{"move T-12 billing", "move 12 =billing"}, {"split", "split"}, {"oncall", "oncall"}, {"bilan", "digest"}, {"note call her", "note: call her"},
+		{"move T-12 billing", "move 12 =billing"}, {"split", "split"}, {"note call her", "note: call her"},
 		{"bring coffee", "unknown: bring coffee"},
 	} {
 		o, _ := parseOrder("<@U0BOT> "+test.text, "U0BOT", false)
