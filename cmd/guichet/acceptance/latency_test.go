@@ -72,8 +72,12 @@ func BenchmarkNoticeToAnswer(b *testing.B) {
 // requests to the desk's answer in its thread, at an idle desk.
 func BenchmarkEnvelopeToAnswer(b *testing.B) {
 	team := newTeam(b)
-	zoe := team.slack.User("zoe", slacktest.Email("zoe@example.test"))
-	help := team.slack.Channel("#help", zoe, team.slack.Bot())
+	help := team.slack.Channel("#help", team.slack.Bot())
+	people := make([]*slacktest.User, each) // what one person says at once would be one request
+	for i := range people {
+		people[i] = team.slack.User(fmt.Sprint("person", i), slacktest.Email(fmt.Sprintf("person%d@example.test", i)))
+		help.Invite(people[i], team.ada)
+	}
 	d := newDesk(b, setup{box: newMailbox(b, "d"), slack: team.yaml() + fmt.Sprintf("  requests: [{channel: %s}]\n", help.ID)})
 	d.ledger = openLedger(b, d.database)
 	d.start()
@@ -85,7 +89,7 @@ func BenchmarkEnvelopeToAnswer(b *testing.B) {
 		took = nil
 		for i := range each {
 			begin := time.Now()
-			ask := zoe.Post(help, fmt.Sprintf("%s (%d)", questions[i%len(questions)], i))
+			ask := people[i].Post(help, fmt.Sprintf("%s (%d)", questions[i%len(questions)], i))
 			if _, err := help.AwaitReply(b.Context(), ask, slacktest.From(team.slack.Bot())); err != nil {
 				b.Fatal(err)
 			}

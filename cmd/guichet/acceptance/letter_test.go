@@ -38,7 +38,7 @@ type field struct{ name, value string }
 var specialFields = []string{"Expect", "Form", "Attach", "Answers", "Again", "Together", "Copy-Of-Answer-To", "After", "Deliver", "Envelope"}
 
 // ends are what can become of a letter.
-var ends = regexp.MustCompile(`^(ticket|automatic|filed|ignored|((joins|held in|automatic in|report on|duplicate of) (\S+)))$`)
+var ends = regexp.MustCompile(`^(ticket|automatic|filed|ignored|((joins|another matter in|held in|automatic in|report on|duplicate of) (\S+)))$`)
 
 // answers are what its author may hear.
 var answers = regexp.MustCompile(`^(silence|received|person|resolved|reopened|suggestion \S+)$`)

@@ -275,6 +275,8 @@ func (c *correspondence) end(l *letter) string {
 		return "automatic in " + opener
 	case t.messages[said].proposal == "held" && !t.messages[said].public:
 		return "held in " + opener
+	case t.messages[said].role == "requester" && t.messages[said].public && t.messages[said].proposal == "subject":
+		return "another matter in " + opener
 	case t.messages[said].role == "requester" && t.messages[said].public:
 		return "joins " + opener
 	case t.messages[said].public:
