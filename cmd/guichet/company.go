@@ -326,6 +326,9 @@ func (c *company) fill(ctx context.Context, who string, values ...string) error 
 	filled := slacktest.Values{}
 	for _, s := range values {
 		if name, value, ok := strings.Cut(s, "="); ok && fieldName.MatchString(name) {
+			if u, ok := c.people[value]; ok && name == "person" {
+				value = u.ID
+			}
 			filled[name] = value
 		} else if s != "" {
 			filled["text"] = s
