@@ -29,6 +29,7 @@ type Base struct {
 // library is one state of the base. It is never changed.
 type library struct {
 	articles map[string]*Article // by ID
+	lexicons map[string]*lexicon // by language
 	indexes  map[string]*index   // by language
 }
 
@@ -36,28 +37,30 @@ type library struct {
 // those in another language than French and English are never found.
 func New(articles []Article) *Base {
 	b := &Base{Threshold: DefaultThreshold}
-	b.Replace(articles)
+	b.library.Store(newLibrary(articles, lexicons))
 	return b
 }
 
 // Open returns a base of the articles that can be read from fsys, and what
-// could not be read.
+// could not be read. The file synonyms.yaml beside them may add to the lexicon.
 func Open(fsys fs.FS) (*Base, []Problem) {
-	articles, problems := Load(fsys)
-	return New(articles), problems
+	b := New(nil)
+	return b, b.Reload(fsys)
 }
 
 // Replace puts articles in the place of all present ones, at once.
 func (b *Base) Replace(articles []Article) {
 	b.reload.Lock()
 	defer b.reload.Unlock()
-	b.library.Store(newLibrary(articles))
+	b.library.Store(newLibrary(articles, b.library.Load().lexicons))
 }
 
 // Reload reads the articles again. Those that have become unreadable, alone or
 // with their folder, stay as they were; those that are gone go.
 func (b *Base) Reload(fsys fs.FS) []Problem {
 	articles, problems := Load(fsys)
+	words, more := readSynonyms(fsys, b.library.Load().lexicons)
+	problems = append(problems, more...)
 	b.reload.Lock()
 	defer b.reload.Unlock()
 	for _, a := range b.library.Load().articles {
@@ -65,7 +68,7 @@ func (b *Base) Reload(fsys fs.FS) []Problem {
 			articles = append(articles, *a)
 		}
 	}
-	b.library.Store(newLibrary(articles))
+	b.library.Store(newLibrary(articles, words))
 	return problems
 }
 
@@ -75,8 +78,8 @@ func (p Problem) concerns(a Article) bool {
 	return p.File == "." || p.File == file || strings.HasPrefix(file, p.File+"/")
 }
 
-func newLibrary(articles []Article) *library {
-	l := &library{articles: map[string]*Article{}, indexes: map[string]*index{}}
+func newLibrary(articles []Article, lexicons map[string]*lexicon) *library {
+	l := &library{articles: map[string]*Article{}, lexicons: lexicons, indexes: map[string]*index{}}
 	for i := range articles {
 		a := articles[i]
 		l.articles[a.ID] = &a

@@ -65,9 +65,9 @@ func examples(t *testing.T) (own, foreign []example) {
 					changed[i].Tags = nil
 				}
 			}
-			own = append(own, asked(newLibrary(changed), questions, false)...)
+			own = append(own, asked(newLibrary(changed, lexicons), questions, false)...)
 		}
-		foreign = append(foreign, asked(newLibrary(articles), questions, true)...)
+		foreign = append(foreign, asked(newLibrary(articles, lexicons), questions, true)...)
 	}
 	return own, foreign
 }

@@ -24,7 +24,8 @@
 //   - clean.go takes greeting, thanks, quotes and signature off a mail;
 //   - language.go tells French from English;
 //   - words.go cuts text into folded words, stem.go and french.go reduce them;
-//   - lexicon.go knows which words of the craft mean the same, in both languages;
+//   - lexicon.go knows which words of the craft mean the same, in both languages,
+//     and synonyms.go what the operator adds;
 //   - index.go holds the articles in flat arrays (indexing.go builds them),
 //     search.go scores them;
 //   - look.go asks both languages, links translations, and prefers the asker's;

@@ -65,6 +65,9 @@ func languageOf(text string, w *words) (lang string, sure bool) {
 		lang = "en"
 	}
 	evidence := float32(math.Abs(float64(total)))
+	if neither(w) > max(0, min(evidence, float32(math.Abs(float64(grammar))))) {
+		return lang, false
+	}
 	if grammar != 0 && (grammar > 0) == (total > 0) {
 		return lang, evidence >= 2
 	}
@@ -73,6 +76,34 @@ func languageOf(text string, w *words) (lang string, sure bool) {
 
 // points of a word that is common in one language only.
 var points = [...]float32{function: 2, chatter: 1.5, courtesy: 2}
+
+// neither counts what function words of other languages weigh, two points each,
+// of a text whose words have been read.
+func neither(w *words) (n float32) {
+	for i := range w.list {
+		if elsewhere[string(w.at(i))] {
+			n += points[function]
+		}
+	}
+	return n
+}
+
+// elsewhere are common words of German, Spanish, Italian, Portuguese and Dutch
+// that are none in French and English.
+var elsewhere = func() map[string]bool {
+	table := map[string]bool{}
+	for word := range strings.FieldsSeq(`ich der das und nicht ist ein eine einen einem mein meine meinen mit auf fur wie kann habe hat bitte wir sie es zu
+zum zur dem den von geht kein keine sich auch noch mehr wenn aber oder nach bei seit uber wo warum hallo danke guten tag morgen heute ihr ihre mir mich
+el los las y puedo mi una para con por como esta tengo hola gracias cuando pero muy del al necesito funciona donde quiero hay este mis nos hoy buenos dias ayuda
+il che non di per sono ho mio mia ciao grazie della nel alla come dove perche questo questa posso voglio buongiorno
+o os um uma nao com meu minha ola obrigado obrigada voce preciso estou onde bom
+ik het een niet van voor met mijn maar naar ook kan heb wat waar hoe graag goedemorgen dank`) {
+		_, french := classes["fr"][word]
+		_, english := classes["en"][word]
+		table[word] = !french && !english
+	}
+	return table
+}()
 
 // marks counts what only one of the languages writes: accents and elisions,
 // apostrophes of contractions.

@@ -1,6 +1,8 @@
 package knowledge_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"guichet/knowledge"
@@ -39,26 +41,91 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// TestLanguageOfLabelledQuestions counts how often the language of a message
-// of some words is told wrongly, and surely so.
-func TestLanguageOfLabelledQuestions(t *testing.T) {
-	var asked, wrong, surelyWrong, sure int
-	for _, q := range demoQuestions(t) {
-		lang, certain := knowledge.Language(q.text)
-		asked++
-		if certain {
-			sure++
-		}
-		if lang != q.lang {
-			wrong++
-			if certain {
-				surelyWrong++
-				t.Logf("surely %s: %q", lang, q.text)
+// TestLanguageByLength tells the language of the short messages among the
+// labelled questions, by how many words they have. Messages of one or two words
+// may be told as neither; with what is sure, the bot goes.
+func TestLanguageByLength(t *testing.T) {
+	type score struct{ asked, right, sure, surelyWrong int }
+	var all score
+	lengths := []struct {
+		name string
+		upTo int
+		score
+	}{{"1 to 2 words", 2, score{}}, {"3 to 4", 4, score{}}, {"5 to 6", 6, score{}}, {"7 to 9", 9, score{}}, {"10 to 30", 30, score{}}}
+	for _, q := range slices.Concat(tuning(t), unseen(t)) {
+		words := len(strings.Fields(q.text))
+		for i := range lengths {
+			if words > lengths[i].upTo {
+				continue
 			}
+			lang, sure := knowledge.Language(q.text)
+			for _, s := range []*score{&lengths[i].score, &all} {
+				s.asked++
+				switch {
+				case lang == q.lang:
+					s.right++
+				case sure:
+					s.surelyWrong++
+				}
+				if sure {
+					s.sure++
+				}
+			}
+			break
 		}
 	}
-	t.Logf("%d messages: %d wrong, %d of them surely; sure of %d", asked, wrong, surelyWrong, sure)
-	atMost(t, "wrong", float64(wrong)/float64(asked), .015)
-	atMost(t, "surely wrong", float64(surelyWrong)/float64(asked), .005)
-	atLeast(t, "sure", float64(sure)/float64(asked), .9)
+	for _, l := range lengths {
+		t.Logf("%-13s %4d messages: %.3f right, sure of %.3f, surely wrong %d", l.name, l.asked, float64(l.right)/float64(l.asked), float64(l.sure)/float64(l.asked), l.surelyWrong)
+	}
+	t.Logf("%-13s %4d messages: %.3f right, sure of %.3f, surely wrong %d", "all", all.asked, float64(all.right)/float64(all.asked), float64(all.sure)/float64(all.asked), all.surelyWrong)
+	if all.asked < 1000 {
+		t.Errorf("only %d messages", all.asked)
+	}
+	atLeast(t, "right", float64(all.right)/float64(all.asked), .98)
+	atLeast(t, "right of ten words and more", float64(lengths[4].right)/float64(lengths[4].asked), .99)
+	atMost(t, "surely wrong", float64(all.surelyWrong)/float64(all.asked), .005)
+	atLeast(t, "sure", float64(all.sure)/float64(all.asked), .85)
+}
+
+// Messages in neither language are not surely one of them.
+func TestOtherLanguagesAreNeither(t *testing.T) {
+	messages := strings.Split(strings.TrimSpace(`
+Ich habe mein Passwort vergessen
+Der Drucker im zweiten Stock druckt nicht
+Wie kann ich das VPN auf meinem Laptop installieren?
+Mein Konto ist gesperrt, bitte helfen Sie mir
+Guten Morgen, ich brauche einen neuen Bildschirm
+Kein WLAN seit heute Morgen
+Wo finde ich die Reisekostenabrechnung?
+Meine Tastatur funktioniert nicht mehr
+Ich kann mich nicht anmelden
+Wir haben kein Internet im Büro
+He olvidado mi contraseña
+La impresora del segundo piso no funciona
+No puedo conectarme a la red desde casa
+Mi cuenta está bloqueada, necesito ayuda por favor
+Hola, ¿cómo puedo cambiar mi contraseña?
+No tengo acceso a la carpeta compartida
+El ordenador va muy lento hoy
+Buenos días, quiero reservar una sala para el martes
+Mi portátil no se enciende
+¿Dónde está la aplicación para los gastos?
+Ho dimenticato la mia password
+La stampante non funziona
+Non posso entrare nel mio account
+Esqueci minha senha, você pode ajudar?
+Ik ben mijn wachtwoord vergeten
+De printer doet het niet meer
+`), "\n")
+	told := 0
+	for _, m := range messages {
+		if lang, sure := knowledge.Language(m); sure {
+			told++
+			t.Logf("surely %s: %q", lang, m)
+		}
+	}
+	t.Logf("%d of %d messages in other languages are told surely as French or English", told, len(messages))
+	if told > 3 {
+		t.Errorf("%d messages", told)
+	}
 }
