@@ -72,7 +72,7 @@ func BenchmarkNoticeToAnswer(b *testing.B) {
 // requests to the desk's answer in its thread, at an idle desk.
 func BenchmarkEnvelopeToAnswer(b *testing.B) {
 	team := newTeam(b)
-	help := team.slack.Channel("#help", team.slack.Bot())
+	help := team.slack.Channel("#help", team.ada, team.slack.Bot())
 	people := make([]*slacktest.User, each) // what one person says at once would be one request
 	for i := range people {
 		people[i] = team.slack.User(fmt.Sprint("person", i), slacktest.Email(fmt.Sprintf("person%d@example.test", i)))
