@@ -43,6 +43,10 @@ type Channel struct {
 	retry, retryMost time.Duration
 	pause            func(context.Context, time.Duration) // until Slack may be asked again
 
+	// How long the desk may take for a form before an empty one is opened to
+	// hold its place.
+	promptly time.Duration
+
 	bind func(address string) (net.Listener, error) // for EventsHTTP
 
 	mu   sync.Mutex
@@ -105,6 +109,7 @@ func New(cfg Config, o Options) (*Channel, error) {
 		bind:    listenTCP,
 		silence: 35 * time.Second,
 		retry:   time.Second, retryMost: 30 * time.Second, pause: rest,
+		promptly: 1200 * time.Millisecond,
 	}
 	c.marks = &marks{now: o.Now, since: o.Now(), put: map[tickets.Ref]string{}}
 	c.people = &people{now: o.Now, known: map[string]person{}}

@@ -140,7 +140,7 @@ func TestT45_HTTPAnswersWhatIsStored(t *testing.T) {
 	m := d.zoe.Post(d.help, "the disk is full")
 	failed := func() bool {
 		r := d.ws.Requests()
-		return len(r) > 1 && r[len(r)-1].Status == http.StatusServiceUnavailable
+		return len(r) > 1 && r[0].Status != http.StatusOK && r[1].Status != http.StatusOK // 503, or nothing in time
 	}
 	if err := d.ws.WaitFor(soon(t), failed); err != nil {
 		t.Fatalf("unstored, Slack is answered otherwise: %+v", d.ws.Requests())

@@ -16,9 +16,7 @@ import (
 const (
 	// triggerTime is how long Slack lets a gesture open a form.
 	triggerTime = 3 * time.Second
-	// promptly is how long the desk may take for a form before an empty one is
-	// opened to hold its place, and formTime how long it may take at all.
-	promptly = 1200 * time.Millisecond
+	// formTime is how long the desk may take for a form.
 	formTime = 20 * time.Second
 )
 
@@ -120,7 +118,7 @@ func (l *listening) askForForm(ctx context.Context, p payload, in channels.Inbou
 		f, err := l.former.Form(ctx, in)
 		answers <- answer{f, err}
 	})
-	late := time.NewTimer(promptly)
+	late := time.NewTimer(l.promptly)
 	defer late.Stop()
 	select {
 	case a := <-answers:
@@ -135,7 +133,7 @@ func (l *listening) askForForm(ctx context.Context, p payload, in channels.Inbou
 	case <-late.C:
 	}
 	words := l.say(l.people.language(in.From.ID))
-	soon, cancelOpen := context.WithTimeout(ctx, triggerTime-promptly)
+	soon, cancelOpen := context.WithTimeout(ctx, triggerTime-l.promptly)
 	view, err := l.api.OpenViewContext(soon, p.Trigger, notice(words.Loading, words.Loading))
 	cancelOpen()
 	if err != nil {

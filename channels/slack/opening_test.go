@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"guichet/channels"
 	"guichet/channels/slack/slacktest"
@@ -138,6 +139,7 @@ func TestASlowDeskHoldsTheFormOpen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := open(t, slacktest.Options{})
+			d.promptly = time.Millisecond
 			opened := make(chan struct{})
 			d.former = &forms{give: func(context.Context, channels.Inbound) (*channels.Form, error) {
 				<-opened
