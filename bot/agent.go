@@ -17,6 +17,9 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 	if slices.Contains(questions, in.Action) {
 		return b.answer(ctx, l, in)
 	}
+	if in.Action == channels.Unknown {
+		return b.refuse(ctx, l, in, tickets.RefusedUnknown, noData, in.Standing)
+	}
 	where, err := b.threadOnceNamed(ctx, l, in)
 	sign := in.Gesture == channels.Sign || in.Gesture == channels.Unsign
 	if errors.Is(err, tickets.ErrNotFound) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"guichet/tickets"
 )
@@ -73,6 +74,18 @@ func because(e tickets.Event) string {
 		return fmt.Sprintf("the requester is %s, no longer %s", d["to"], d["from"])
 	case tickets.Suggested:
 		return fmt.Sprintf("articles were offered: %s; confidence %s", d["articles"], d["confidence"])
+	case tickets.Assigned:
+		return "it was given to " + d["to"]
+	case tickets.Prioritised, tickets.Relocated:
+		return fmt.Sprintf("from %s to %s", d["from"], d["to"])
+	case tickets.Dismissed:
+		return strings.TrimSuffix("it was no request: "+d["why"], ": ")
+	case tickets.Revised:
+		return fmt.Sprintf("message %s reads otherwise now", d["message"])
+	case tickets.Retracted:
+		return fmt.Sprintf("message %s was taken back", d["message"])
+	case tickets.Published:
+		return fmt.Sprintf("the note %s was sent to the requester", d["message"])
 	case tickets.Escalated:
 		return fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"])
 	case tickets.Bounced, tickets.Failed, tickets.Uncertain:
