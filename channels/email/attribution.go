@@ -1,6 +1,7 @@
 package email
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -172,6 +173,15 @@ func isDatedName(line string) bool {
 	return len(line) > 12 && len(line) < 120 && isDigit(line[0]) && isDigit(line[3]) && (line[4] == '/' || line[4] == '-') &&
 		hasYear(line[:10]) && strings.HasSuffix(line, ">") && strings.Count(line, "@") == 1
 }
+
+// isOurLine reports whether line is written as our own mails attribute (the word
+// quote.line of templates), by which whoever is called Y or He is a name too.
+func isOurLine(line string) bool {
+	m := ourLine.FindStringSubmatch(strings.TrimSpace(line))
+	return m != nil && isName(m[1]+m[2])
+}
+
+var ourLine = regexp.MustCompile(`^(?:On \d{1,2} \pL+ \d{4} at \d\d:\d\d, (.+) wrote|Le \d{1,2}(?:er)? \pL+ \d{4} à \d\d:\d\d, (.+) a écrit[ \x{a0}\x{202f}]):$`)
 
 // speaksOf reports whether words before the verb make it prose: "m'a écrit".
 func speaksOf(before string) bool {

@@ -15,7 +15,7 @@ import (
 // address identifies nobody.
 func (l *letter) author(raw []byte) (domain string, ok bool) {
 	block, _ := cutHeader(raw)
-	if l.header.broken || l.header.tooLarge || !isClean(block) {
+	if len(l.header.strays) > 0 || l.header.tooLarge || !isClean(block) {
 		return "", false
 	}
 	field, ok := soleFrom(l.header, block)

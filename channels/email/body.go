@@ -18,6 +18,7 @@ type bodyReader struct {
 	files      []file
 	statuses   []*part  // of reports: delivery statuses, returned headers and mails
 	nested     [][]byte // mails inside of the letter
+	spare      []*part  // that say again what an alternative says
 	texts      int      // parts that were read as text
 	decoded    int      // octets
 	containers int      // signed parts that were opened
@@ -47,66 +48,6 @@ func (l *letter) read(root *part, raw []byte) {
 	l.nested = b.nested
 }
 
-// fill sees to it that the text is not empty where octets of text exist.
-func (b *bodyReader) fill(l *letter, root *part, raw []byte) {
-	if l.text == "" && b.unpacked != (content{}) {
-		l.text, l.html = b.choose(b.unpacked), b.unpacked.html
-	}
-	if l.text == "" && len(b.nested) > 0 {
-		l.text = b.retell(b.nested)
-	}
-	for _, f := range b.files {
-		if l.text == "" && f.media == "text/calendar" && len(b.notes) > 0 {
-			l.text = description(decodeCharset(f.data, ""))
-			continue
-		}
-		if l.text == "" && strings.HasPrefix(f.media, "text/") {
-			l.text = cleanText(decodeCharset(f.data, ""))
-			if f.media == "text/html" {
-				l.text = htmlText(l.text, b.images)
-			}
-		}
-	}
-	if l.text == "" {
-		var status []string
-		for _, p := range b.statuses {
-			status = append(status, cleanText(decodeCharset(b.decode(p, true), "")))
-		}
-		l.text = cleanText(strings.Join(status, "\n\n"))
-	}
-	if l.text == "" && root.isMultipart() && len(b.files) == 0 {
-		l.text = cleanText(decodeCharset(root.body, ""))
-		if l.text == "" && len(raw) > 0 && b.texts == 0 {
-			_, body := readHeader(raw)
-			l.text = shorten(cleanText(decodeCharset(raw[body:min(len(raw), body+maxExcerpt)], "")), maxExcerpt)
-		}
-	}
-}
-
-// retell writes out mails that are all that a letter holds.
-func (b *bodyReader) retell(nested [][]byte) string {
-	var texts []string
-	for _, octets := range nested[:min(len(nested), 20)] {
-		inner := openNested(octets)
-		texts = append(texts, "From: "+strings.TrimSpace(inner.from.name+" <"+inner.from.address+">")+
-			"\nSubject: "+inner.subject+"\n\n"+inner.text)
-	}
-	return cleanText(strings.Join(texts, "\n\n"))
-}
-
-// openNested opens a mail inside of a letter, not what is nested in it.
-func openNested(raw []byte) *letter {
-	root, s := split(raw)
-	l := &letter{header: root.header, trouble: s.trouble}
-	l.words.charset = firstCharset(root)
-	b := &bodyReader{words: l.words}
-	if !s.complex {
-		l.text = b.choose(b.content(root))
-	}
-	l.readHeader()
-	return l
-}
-
 // content reads a part and those below it.
 func (b *bodyReader) content(p *part) content {
 	switch {
@@ -119,7 +60,8 @@ func (b *bodyReader) content(p *part) content {
 	case p.isBody(b.texts):
 		return b.leaf(p)
 	case p.media == "text/x-amp-html" || p.media == "text/watch-html":
-		return content{} // says again what the other alternatives say
+		b.spare = append(b.spare, p)
+		return content{}
 	case isStatus(p.media):
 		b.statuses = append(b.statuses, p)
 		return content{}
@@ -243,11 +185,7 @@ func (b *bodyReader) leaf(p *part) content {
 	b.texts++
 	isHTML := p.media == "text/html" || p.media == "application/xhtml+xml" || !p.told && looksHTML(octets)
 	if isHTML {
-		charset := p.params["charset"]
-		if charset == "" {
-			charset = declaredInHTML(octets)
-		}
-		return content{html: strings.ReplaceAll(decodeCharset(octets, charset), "\x00", "")}
+		return b.hypertext(p, octets)
 	}
 	for bytes.Contains(octets, []byte("begin ")) {
 		name, data, rest, ok := cutUU(octets)
@@ -269,6 +207,15 @@ func (b *bodyReader) leaf(p *part) content {
 		b.note(pgpNote)
 	}
 	return content{text: cleanText(b.placeImages(text))}
+}
+
+// hypertext reads the octets of p as HTML.
+func (b *bodyReader) hypertext(p *part, octets []byte) content {
+	charset := p.params["charset"]
+	if charset == "" {
+		charset = declaredInHTML(octets)
+	}
+	return content{html: strings.ReplaceAll(decodeCharset(octets, charset), "\x00", "")}
 }
 
 // placeImages writes the names of pictures where Outlook wrote their

@@ -13,8 +13,8 @@ import (
 // words and octets above 127 are still in them.
 type header struct {
 	mail.Header
-	broken   bool // some lines were no fields
-	tooLarge bool // a limit was met; what stood before it is there
+	strays   [][]byte // lines that were no fields
+	tooLarge bool     // a limit was met; what stood before it is there
 }
 
 // readHeader reads the header block at the start of b and tells where the body
@@ -37,7 +37,7 @@ func (r *headerReader) header() (h header, body int) {
 	for _, f := range slices.Backward(r.fields) {
 		h.Add(f.name, f.text())
 	}
-	h.broken, h.tooLarge = r.broken, r.tooLarge
+	h.strays, h.tooLarge = r.strays, r.tooLarge
 	return h, r.pos
 }
 
@@ -59,7 +59,7 @@ type headerReader struct {
 	octets   []byte
 	pos      int
 	fields   []rawField
-	broken   bool
+	strays   [][]byte
 	tooLarge bool
 	patience int // octets that may still be spent on looking ahead
 }
@@ -114,7 +114,7 @@ func (r *headerReader) take(line []byte, next int) bool {
 	if !r.goesOn(next) {
 		return false
 	}
-	r.broken = true
+	r.strays = append(r.strays, line)
 	if len(r.fields) > 0 {
 		r.continueWith(append([]byte(" "), line...))
 	}

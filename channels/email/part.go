@@ -15,6 +15,7 @@ type part struct {
 	placed    map[string]string
 	body      []byte  // as it came; of a multipart what stands before its first part
 	parts     []*part // of a multipart
+	after     []byte  // of a multipart what stands behind its end
 }
 
 func (p *part) isMultipart() bool { return strings.HasPrefix(p.media, "multipart/") }
@@ -61,7 +62,7 @@ func (s *splitter) part(depth int, media string) (*part, delimiter) {
 	s.pos += n
 	s.parts++
 	s.complex = s.complex || p.header.tooLarge || s.parts > maxParts || depth > maxDepth
-	if p.header.broken {
+	if len(p.header.strays) > 0 {
 		s.trouble = append(s.trouble, "a header line is broken")
 	}
 	p.describe(media)
@@ -136,7 +137,9 @@ func (s *splitter) multipart(p *part, depth int) delimiter {
 	for at.level == level {
 		if at.closing { // some writers close too early: parts may follow
 			closed = true
+			begin := s.pos
 			at = s.next()
+			p.after = s.between(begin, at)
 			continue
 		}
 		if s.complex {

@@ -98,7 +98,7 @@ func (f *quoteFinder) markFrom(i int) int {
 		f.marks[i] = attribution
 		return i + 1
 	}
-	if next := f.nextText(i + 1); next < len(f.lines) && isQuoted(f.lines[next]) && (next == i+1 && isNameWrote(line) || isDatedName(line)) {
+	if next := f.nextText(i + 1); next < len(f.lines) && isQuoted(f.lines[next]) && (next == i+1 && isNameWrote(line) || isDatedName(line) || isOurLine(line)) {
 		f.marks[i] = attribution
 		return i + 1
 	}

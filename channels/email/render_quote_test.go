@@ -53,6 +53,35 @@ func TestOurOwnQuotesAreFoldedAgain(t *testing.T) {
 	}
 }
 
+// Whoever is called by a word of prose is a name in a line of ours; the same
+// words in a sentence stay what was said.
+func TestOurOwnQuotesOfPeopleCalledY(t *testing.T) {
+	for _, name := range []string{"Y", "On", "Il", "Jean En", "Zoé"} {
+		raw := render(t, writer(t), quoting("Le 1er novembre 2026 à 10:12, "+name+" a écrit\u00a0:", "avant")).Raw
+		for kind, octets := range map[string][]byte{"text": raw, "html": withoutPlain(t, raw)} {
+			if l, err := open(octets); err != nil || strings.Contains(l.said(), "crit") || strings.Contains(l.said(), "avant") {
+				t.Errorf("%s of %s: %v, it reads as\n%s", kind, name, err, l.said())
+			}
+		}
+	}
+	for _, name := range []string{"I", "He", "They"} {
+		l, err := open([]byte("Subject: Re: s\n\nSure.\n\nOn 22 November 2026 at 10:12, " + name + " wrote:\n> before\n"))
+		if err != nil || l.said() != "Sure." {
+			t.Errorf("%s: %v, it reads as\n%s", name, err, l.said())
+		}
+	}
+	for _, prose := range []string{
+		"Le 22 novembre 2026 à 10:12, on a écrit\u00a0:\n> avant", "Le 22 novembre 2026 à 10:12, Zoé nous a écrit\u00a0:\n> avant",
+		"Le 22 novembre 2026 à 10:12, il y a écrit :\n> avant", "On 22 November 2026 at 10:12, I wrote:\nbefore", "On 22 November 2026 at 10:12, then they wrote:\n> before",
+	} {
+		l, err := open([]byte("Subject: Re: s\nContent-Type: text/plain; charset=utf-8\n\nBonjour.\n\n" + prose + "\n\nEt puis\u00a0?\n"))
+		sentence, _, _ := strings.Cut(prose, "\n")
+		if err != nil || !strings.Contains(l.said(), sentence) {
+			t.Errorf("%q: %v, it reads as\n%s", prose, err, l.said())
+		}
+	}
+}
+
 // withoutPlain is a mail of ours whose text/plain part is empty.
 func withoutPlain(t *testing.T, raw []byte) []byte {
 	t.Helper()
@@ -79,8 +108,8 @@ func FuzzQuotesFoldAgain(f *testing.F) {
 	f.Add("", "\n\n \r\n\u00a0\nDe : Zoé\nEnvoyé : lundi\n\u2028")
 	c := writer(f)
 	f.Fuzz(func(t *testing.T, name, text string) {
-		if strings.TrimSpace(quotable(text)) == "" || len(name) > 100 || speaksOf(" "+strings.ToLower(strings.TrimSpace(name))) {
-			return // whoever is called Y or On looks like prose: "il y a écrit"
+		if strings.TrimSpace(quotable(text)) == "" || len(name) > 100 || speaksOf(" "+strings.ToLower(strings.TrimSpace(name))) && !isName(name) {
+			return // whoever calls themselves y or on looks like prose: "on a écrit"
 		}
 		raw := render(t, c, quoting("Le 22 novembre 2026 à 10:12, "+name+" a écrit\u00a0:", text)).Raw
 		noBareLineEnds(t, raw)

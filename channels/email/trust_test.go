@@ -217,6 +217,11 @@ func TestT31_NothingShowsEmptyWhereTextExists(t *testing.T) {
 		"multipart without parts": "Content-Type: multipart/mixed; boundary=b\r\n\r\nneedle",
 		"only a preamble":         "Content-Type: multipart/mixed; boundary=b\r\n\r\nneedle\r\n--b--\r\n",
 		"parts with no body":      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n--b\r\nneedle\r\n--b--\r\n",
+		"only words for AMP":      "Content-Type: text/x-amp-html\r\n\r\n<html><p>needle</p></html>",
+		"only an epilogue":        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n--b--\r\nneedle\r\n",
+		"a damaged type":          "Content-Type: te8t/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nbmVlZGxl\r\n",
+		"a damaged type of HTML":  "Content-Type: |ext/html\r\n\r\n<html><body><p>needle</body></html>\r\n",
+		"within the header":       "X-Mailer: m\r\nneedle in no field\r\nMIME-Version: 1.0\r\n",
 		"hidden":                  "Content-Type: text/html\r\n\r\n<div hidden>needle",
 		"unclosed comment":        "Content-Type: text/html\r\n\r\n<!-- needle",
 		"unclosed tag":            "Content-Type: text/html\r\n\r\n<a href=\"needle",
@@ -225,6 +230,19 @@ func TestT31_NothingShowsEmptyWhereTextExists(t *testing.T) {
 	} {
 		in := read(t, readingDesk(), strings.ReplaceAll(head+body, "\r\n", "\n"))
 		if !strings.Contains(in.Text, "needle") {
+			t.Errorf("%s: %q", name, in.Text)
+		}
+	}
+}
+
+// A letter that says all in its subject shows nothing of how it was packed.
+func TestNothingIsShownOfEmptyLetters(t *testing.T) {
+	for name, body := range map[string]string{
+		"empty alternatives": "Content-Type: multipart/alternative; boundary=b\n\nThis is a multi-part message in MIME format.\n--b\nContent-Type: text/plain\n\n\n--b\nContent-Type: text/html\n\n<div><br></div>\n--b--\n",
+		"a damaged type":     "Content-Type: appl1cation/pdf\n\n%PDF\x00\x01\n",
+		"no body":            "MIME-Version: 1.0\n\n",
+	} {
+		if in := read(t, readingDesk(), "From: zoe@example.org\nSubject: Imprimante\n"+body); in.Text != "" {
 			t.Errorf("%s: %q", name, in.Text)
 		}
 	}
