@@ -9,6 +9,9 @@
 // Whom a letter is by, and what that lets it do, is a standing: see
 // [Bot.standing], the one table of whom the desk believes.
 //
+// What agents do arrives as an act, whatever the gesture, and is done in one
+// place: [Bot.perform]. Who may is asked of the channel at that moment.
+//
 // The rules are tickets.Desk's, the wording is package templates', the records
 // are package store's; the bot brings them together and never asks which
 // channel it is on. Everything it does can be repeated: it may be killed at any

@@ -13,6 +13,12 @@
 // closed and taken up again, goes on in its Next, and so does whatever is
 // written in its threads.
 //
+// What agents do is an act with one rule each: [Desk.Claim], [Desk.Escalate],
+// [Desk.Resolve], … An act that would have no effect is a [Refusal], told to
+// whoever tried and to nobody else. What an agent writes in a thread for the
+// requester waits for [Desk.Hold], so that [Desk.Revise] and [Desk.Retract] can
+// still change what leaves.
+//
 // Rules are pure. They read a [Case] (a ticket and its conversations), decide,
 // and return a [Change]; one commit makes the whole of it true. A rule names
 // what the bot says by a [Notice]; the wording lives in package templates.
