@@ -69,12 +69,13 @@ func newCompany(dir string, log *slog.Logger, change func(*Config)) (*company, e
 		"bob": c.slack.User("bob", slacktest.RealName("Bob Keller"), slacktest.Email("bob@example.org")),
 		"lea": c.slack.User("lea", slacktest.RealName("Léa Petit"), slacktest.Email("lea@example.org"), slacktest.Locale("fr-FR")),
 	}
+	c.people["sam"] = c.slack.User("sam", slacktest.RealName("Sam Okoro"), slacktest.Email("sam@example.org"))
 	triage := c.slack.Channel("#desk", slacktest.Private, c.people["ada"], c.people["bob"], c.slack.Bot())
 	c.people["max"] = c.slack.User("max", slacktest.RealName("Max Weber"), slacktest.Email("max@example.org"))
 	network := c.slack.Channel("#network", slacktest.Private, c.people["max"], c.slack.Bot())
 	office := c.slack.Channel("#office", slacktest.Private, c.people["ada"], c.slack.Bot())
-	help := c.slack.Channel("#help", c.people["ada"], c.people["bob"], c.people["lea"], c.slack.Bot())
-	c.slack.Channel("#random", c.people["ada"], c.people["lea"], c.slack.Bot())
+	help := c.slack.Channel("#help", c.people["ada"], c.people["bob"], c.people["lea"], c.people["sam"], c.slack.Bot())
+	c.slack.Channel("#random", c.people["ada"], c.people["lea"], c.people["sam"], c.slack.Bot())
 
 	c.config = defaultConfig()
 	c.config.Data = dir
