@@ -193,6 +193,22 @@ func (r report) silence() (area, precision, outside float64) {
 	return auroc(sure), precisionAt(r.inside["all"].sure, .8), r.outside["all"].share(r.outside["all"].answered)
 }
 
+// limits are what a report must reach, a little below what was reached.
+type limits struct{ mrr, three, first, auroc, precision, outside, missing float64 }
+
+func (r report) hold(t *testing.T, l limits) {
+	t.Helper()
+	all := r.inside["all"]
+	area, precision, outside := r.silence()
+	atLeast(t, "MRR@10", all.mrr(), l.mrr)
+	atLeast(t, "recall@3", all.share(all.three), l.three)
+	atLeast(t, "success@1", all.share(all.first), l.first)
+	atLeast(t, "AUROC", area, l.auroc)
+	atLeast(t, "precision at 80 % coverage", precision, l.precision)
+	atMost(t, "out-of-scope questions answered", outside, l.outside)
+	atMost(t, "questions answered whose article is missing", r.missing["all"].share(r.missing["all"].answered), l.missing)
+}
+
 func (r report) print(t *testing.T) {
 	for _, table := range []struct {
 		name string
