@@ -208,9 +208,10 @@ func (l *lessons) keep(learned map[string]map[string]float32) {
 // moves are by how much the articles with evidence move for a question.
 func (l *lessons) moves(mine *look) map[string]float32 {
 	moves := map[string]float32{}
-	for w, v := range mine.tally.question.said(mine.index) {
+	said := mine.tally.question.said(mine.index)
+	for _, w := range slices.Sorted(maps.Keys(said)) {
 		for _, n := range l.words[w] {
-			moves[n.article] += n.weight * v
+			moves[n.article] += n.weight * said[w]
 		}
 	}
 	for article, m := range moves {
