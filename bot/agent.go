@@ -67,7 +67,8 @@ func (b *Bot) act(ctx context.Context, l store.Letter, c tickets.Case, change ti
 	return b.consume(ctx, l, change, p)
 }
 
-// decide carries out what an agent chose on a message.
+// decide carries out what an agent chose on a message. What the requester asks
+// in a closed ticket becomes one of its own once it is accepted.
 func (b *Bot) decide(ctx context.Context, l store.Letter, in channels.Inbound, c tickets.Case, by tickets.Author) error {
 	m, err := b.asked(ctx, l, in)
 	if err != nil || m.ID == "" {
@@ -80,6 +81,9 @@ func (b *Bot) decide(ctx context.Context, l store.Letter, in channels.Inbound, c
 	}
 	switch in.Choice {
 	case tickets.ChoiceAccept:
+		if m.Proposal == tickets.HeldBack && c.Ticket.Status == tickets.Closed && m.Author.Address.Is(c.Ticket.Requester) && !tickets.Courtesy(m.Said()) {
+			return b.split(ctx, l, c, m, by) // as it had been, had it been believed; see takesUp
+		}
 		return b.act(ctx, l, c, b.Desk.Accept(b.Now(), c, m, by), tickets.Person{})
 	case tickets.ChoiceSplit:
 		return b.split(ctx, l, c, m, by)

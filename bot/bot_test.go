@@ -86,7 +86,10 @@ func (p *post) Send(_ context.Context, o channels.Outbound) (tickets.Ref, error)
 	if p.fail != nil {
 		err = p.fail(o)
 		var partial *channels.Partial
-		if err != nil && !errors.As(err, &partial) || waits(partial, o.Place) {
+		var again again
+		if errors.As(err, &again) {
+			err = channels.Uncertain(again)
+		} else if err != nil && !errors.As(err, &partial) || waits(partial, o.Place) {
 			return "", err
 		}
 	}
@@ -95,6 +98,9 @@ func (p *post) Send(_ context.Context, o channels.Outbound) (tickets.Ref, error)
 	p.changed = make(chan struct{})
 	return tickets.Ref("sent/" + o.ID), err
 }
+
+// An again makes a postcard arrive that may have arrived before.
+type again struct{ error }
 
 // waits reports whether a message has not reached somebody yet.
 func waits(p *channels.Partial, who string) bool {
@@ -236,6 +242,7 @@ func TestAnAnswerThatDoesNotArriveSurely(t *testing.T) {
 		{"refused for good", channels.Permanent(refused), nil, store.Failed, "could not be delivered", tickets.MarkFailed},
 		{"a hiccup", refused, nil, store.Sent, "", tickets.MarkSent},
 		{"no answer, then found there", channels.Uncertain(refused), nil, store.Sent, "", tickets.MarkSent},
+		{"no answer, and sent again", channels.Uncertain(refused), again{errors.New("no answer before")}, store.Sent, "may have arrived twice", tickets.MarkSent},
 		{"no answer, and no way to look", channels.Uncertain(refused), channels.Permanent(channels.Uncertain(refused)), store.Uncertain, "Nobody can tell", tickets.MarkFailed},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -65,32 +66,42 @@ func (b *Bot) deliver(ctx context.Context, ch channels.Channel, y store.Claimed)
 	late := b.Now().Sub(y.Queued) > deliveryLife
 	over := channels.IsPermanent(err) || late
 	var partial *channels.Partial
+	if err != nil {
+		log.Debug("what sending ended with", "err", err)
+		log = log.With("err", discreet(err))
+	}
 	switch {
 	case err == nil:
 		b.delivered(ctx, y, ref)
 	case errors.Is(err, store.ErrLost):
 		log.Warn("somebody else has this delivery now")
 	case errors.As(err, &partial) && (ref != "" || !late):
-		log.Warn("deliver; not everybody was reached", "err", err)
+		log.Warn("deliver; not everybody was reached")
 		b.partly(ctx, y, ref, partial, late)
 	case y.Ref != "" && over: // its place has it
-		log.Error("deliver; given up for those who were not reached", "err", err)
+		log.Error("deliver; given up for those who were not reached")
 		b.partly(ctx, y, y.Ref, &channels.Partial{Refused: refusals(y.Rest, err)}, late)
 	case ref != "":
-		log.Warn("delivered, maybe twice", "err", err)
+		log.Warn("delivered, maybe twice")
 		b.doubtful(ctx, y, store.Settlement{State: store.Sent, Ref: ref}, err)
 	case over && (channels.IsUncertain(err) || y.Repeat):
-		log.Warn("deliver; nobody can tell whether it arrived", "err", err)
+		log.Warn("deliver; nobody can tell whether it arrived")
 		b.doubtful(ctx, y, store.Settlement{State: store.Uncertain}, err)
 	case over:
-		log.Error("deliver; given up", "err", err)
+		log.Error("deliver; given up")
 		b.doubtful(ctx, y, store.Settlement{State: store.Failed}, err)
 	default:
 		at := b.Now().Add(backoff(y.Attempts, err))
-		log.Warn("deliver; trying again", "err", err, "at", at)
+		log.Warn("deliver; trying again", "at", at)
 		b.settle(ctx, y, store.Settlement{State: store.Retry, At: at, Why: err.Error(), Repeat: channels.IsUncertain(err)})
 	}
 }
+
+// discreet is err without the mail addresses that it names, whose place is the
+// debug log.
+func discreet(err error) string { return mailAddress.ReplaceAllString(err.Error(), "…@$1") }
+
+var mailAddress = regexp.MustCompile(`[^\s<>"'(),;:]+@([\pL\pN.-]+)`)
 
 // backoff is how long to wait before the next try: as the other side asked. Where
 // it asked for patience without a number, a minute at first, four times as long
@@ -164,7 +175,11 @@ func (b *Bot) doubtful(ctx context.Context, y store.Claimed, end store.Settlemen
 			b.Log.Error("read a ticket to tell of a failed delivery", "ticket", y.Ticket.Number, "err", err)
 			return
 		}
-		end.Change = b.Desk.Undeliverable(b.Now(), c, y.Delivery, end.State != store.Failed, end.Why)
+		if end.State == store.Sent {
+			end.Change = b.Desk.Doubled(b.Now(), c, y.Delivery, end.Why)
+		} else {
+			end.Change = b.Desk.Undeliverable(b.Now(), c, y.Delivery, end.State == store.Uncertain, end.Why)
+		}
 		if err := b.word(&end.Change, c.Ticket, nil); err != nil {
 			b.Log.Error("word a notice", "err", err)
 			return

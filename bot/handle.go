@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -75,6 +76,9 @@ func (b *Bot) attempt(ctx context.Context, l store.Letter) {
 	case errors.As(err, new(unreadable)):
 		log.Error("set a letter aside; see guichet mail quarantine", "err", err)
 		err = b.Store.SetAside(ctx, l.Key, err.Error())
+	case errors.Is(err, tickets.ErrConflict):
+		log.Warn("others were quicker each time; trying again", "err", err)
+		err = b.Store.Release(ctx, l.Key, b.Now().Add(time.Second+rand.N(2*time.Second)), err.Error())
 	default:
 		log.Error("handle a letter; trying again", "err", err)
 		err = b.Store.Release(ctx, l.Key, b.Now().Add(5*time.Second), err.Error())

@@ -42,7 +42,7 @@ func TestEachNoticeHasWords(t *testing.T) {
 	tpl, _ := New(nil)
 	for _, n := range []tickets.Notice{
 		tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeClaimed, tickets.NoticeResolved,
-		tickets.NoticeReopened, tickets.NoticeUndelivered, tickets.NoticeUncertain, tickets.NoticeBounced, tickets.NoticeMissed, tickets.NoticeMerged,
+		tickets.NoticeReopened, tickets.NoticeUndelivered, tickets.NoticeUncertain, tickets.NoticeDoubled, tickets.NoticeBounced, tickets.NoticeMissed, tickets.NoticeMerged,
 		tickets.NoticeHeld, tickets.NoticeDoubted, tickets.NoticeSubject, tickets.NoticeForwarded, tickets.NoticeAccepted, tickets.NoticeSplit,
 		tickets.NoticeAdopted, tickets.NoticeDecided, tickets.NoticeWatching, tickets.NoticeCopied, tickets.NoticeAbsorbed, tickets.NoticeCeiling,
 		tickets.NoticeSolution, tickets.NoticeQuestion, tickets.NoticeAssigned, tickets.NoticeEscalated, tickets.NoticeRaised,

@@ -86,6 +86,7 @@ const (
 
 	NoticeUndelivered Notice = "undelivered" // to agents: your answer could not be sent
 	NoticeUncertain   Notice = "uncertain"   // to agents: it may have been sent twice, or not at all
+	NoticeDoubled     Notice = "doubled"     // to agents: it was sent again and may have arrived twice
 	NoticeBounced     Notice = "bounced"     // to agents: the mail came back
 	NoticeMissed      Notice = "missed"      // to agents: not everybody who should have it got it
 

@@ -14,6 +14,19 @@ func (d Desk) Delivered(now time.Time, c Case, y Delivery) Change {
 	return x.rows()
 }
 
+// Doubled decides what follows when a delivery was sent again because nobody
+// knew whether it had left: the requester has it, perhaps twice, and the agents
+// are told so.
+func (d Desk) Doubled(now time.Time, c Case, y Delivery, why string) Change {
+	x := d.draft(now, c)
+	x.event(Uncertain, Author{Role: Bot}, "delivery", y.ID, "message", y.Message, "why", why)
+	if x.toRequester(y) {
+		x.mark(y, MarkSent)
+		x.warn(NoticeDoubled, Message{ID: y.Message}, why)
+	}
+	return x.rows()
+}
+
 // Undeliverable decides what follows when a delivery cannot leave, or nobody
 // knows whether it did: the agents are told, with the reason, and an answer
 // that never left brings a resolved ticket back.
