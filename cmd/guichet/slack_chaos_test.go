@@ -119,35 +119,41 @@ func newChaos(t *testing.T, seed uint64) *chaos {
 	return x
 }
 
-// open opens the desk, unless it is open, and has Slack deliver to it.
+// open opens the desk, unless it is open.
 func (x *chaos) open() {
-	if x.c.close != nil {
+	if x.c.close == nil {
+		x.c.openBy(x.ctx, x.t, x.http)
+	}
+}
+
+// openBy opens the desk and returns when Slack delivers to it, by requests or
+// through sockets.
+func (c *company) openBy(ctx context.Context, t *testing.T, requests bool) {
+	t.Helper()
+	s := *c.config.Slack
+	s.Events = slack.EventsSocket
+	if requests {
+		s.Events, s.Listen = slack.EventsHTTP, freeAddress(t)
+		s.SigningSecret = channels.NewSecret(c.slack.SigningSecret())
+	}
+	c.config.Slack = &s
+	if !requests {
+		must(t, c.slack.Configure(ctx, slacktest.Endpoints{}))
+		must(t, c.open(ctx))
 		return
 	}
-	s := *x.c.config.Slack
-	s.Events = slack.EventsSocket
-	if x.http {
-		s.Events, s.Listen = slack.EventsHTTP, freeAddress(x.t)
-		s.SigningSecret = channels.NewSecret(x.c.slack.SigningSecret())
-	}
-	x.c.config.Slack = &s
-	d, err := assemble(x.ctx, x.c.config, knowledge.Demo, x.c.log)
-	must(x.t, err)
-	x.c.run(d)
-	if x.http {
-		base := "http://" + s.Listen + "/slack/"
-		to := slacktest.Endpoints{Events: base + "events", Interactivity: base + "interactivity", Commands: base + "commands"}
-		for err := x.c.slack.Configure(x.ctx, to); err != nil; err = x.c.slack.Configure(x.ctx, to) {
-			if x.ctx.Err() != nil {
-				x.t.Fatal(err)
-			}
-			time.Sleep(10 * time.Millisecond)
+	d, err := assemble(ctx, c.config, knowledge.Demo, c.log)
+	must(t, err)
+	c.run(d)
+	base := "http://" + s.Listen + "/slack/"
+	to := slacktest.Endpoints{Events: base + "events", Interactivity: base + "interactivity", Commands: base + "commands"}
+	for err := c.slack.Configure(ctx, to); err != nil; err = c.slack.Configure(ctx, to) {
+		if ctx.Err() != nil {
+			t.Fatal(err)
 		}
-	} else {
-		must(x.t, x.c.slack.Configure(x.ctx, slacktest.Endpoints{}))
-		must(x.t, x.c.slack.AwaitConnections(x.ctx, s.Connections))
+		time.Sleep(10 * time.Millisecond)
 	}
-	x.c.slack.Retry()
+	c.slack.Retry()
 }
 
 // freeAddress is one where nobody listens, of those that no outgoing connection
