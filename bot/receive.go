@@ -30,7 +30,7 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 	if o.person, err = b.person(ctx, in); err != nil {
 		return o, err
 	}
-	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero() && in.Trust != channels.Forged
+	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero() && !b.ours(in.From) && in.Trust != channels.Forged
 	o.Request = tickets.Request{
 		Queue: in.Queue, Subject: in.Subject, Language: o.person.Language,
 		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, o.person), Proven: in.Trust == channels.Proven,

@@ -27,6 +27,8 @@ func article(s knowledge.Suggestion, lang string) templates.Article {
 	return templates.Article{Title: s.Title, Passage: s.Passage, Foreign: s.Lang != lang}
 }
 
+const titleSeparator = " · "
+
 // titles lists articles by their titles, as agents see what was offered.
 func (b *Bot) titles(ids []string) string {
 	var titles []string
@@ -35,7 +37,7 @@ func (b *Bot) titles(ids []string) string {
 			titles = append(titles, a.Title)
 		}
 	}
-	return strings.Join(titles, " · ")
+	return strings.Join(titles, titleSeparator)
 }
 
 // person recalls the author of a letter, with the language that they speak: of
@@ -43,7 +45,7 @@ func (b *Bot) titles(ids []string) string {
 // knows, as the letter seems, as the desk speaks.
 func (b *Bot) person(ctx context.Context, in channels.Inbound) (tickets.Person, error) {
 	if in.From.IsZero() {
-		return tickets.Person{Language: b.Language}, nil
+		return tickets.Person{Language: cmp.Or(in.Language, b.Language)}, nil
 	}
 	p, err := b.Store.Person(ctx, in.From)
 	if err != nil {

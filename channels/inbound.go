@@ -49,7 +49,7 @@ type Inbound struct {
 	Cc        []tickets.Address // who else it was written to, once each, neither From nor the desk
 	ReplyTo   string            // where answers are wanted, in another domain than From's; shown to agents, never written to
 	Standing  Standing          // what the author is in the house, where the letter itself tells; see [Authority]
-	Language  string            // the author's, as the channel knows it: "fr", "en", or ""
+	Language  string            // the author's, as the channel knows it or the place suggests: "fr", "en", or ""
 	Trust     Trust             // how far the channel vouches for From
 	ByHand    bool              // a person wrote it for certain: no machine passes for one on this channel
 	Addressed bool              // the desk is named as a recipient; the bot answers only then

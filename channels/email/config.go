@@ -15,6 +15,7 @@ type Config struct {
 	Address     string   `yaml:"address"`      // what people write to, and the From of answers
 	Aliases     []string `yaml:"aliases"`      // other addresses under which mail arrives here
 	DisplayName string   `yaml:"display_name"` // beside Address in From
+	Language    string   `yaml:"language"`     // of people here whose letters do not tell theirs; empty: the desk's
 	IMAP        IMAP     `yaml:"imap"`
 	SMTP        SMTP     `yaml:"smtp"`
 	Start       Start    `yaml:"start"`

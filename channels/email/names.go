@@ -31,14 +31,16 @@ func (n names) messageID(deliveryID string) tickets.Ref {
 	return tickets.Ref("<" + deliveryID + "." + n.mac(deliveryID) + "@" + n.domain + ">")
 }
 
-// delivery finds the delivery that a Message-ID names. ok is false unless it
-// was made by messageID with the same secret; the comparison takes the same
-// time wherever they differ.
+// delivery finds the delivery that a Message-ID names, also one of another of the
+// desk's mailboxes, whose domain it then bears. ok is false unless it was made
+// by messageID with the same secret; the comparison takes the same time wherever
+// they differ.
 func (n names) delivery(messageID string) (id string, ok bool) {
-	if len(messageID) != len("<>.@")+idLength+macLength+len(n.domain) || messageID[0] != '<' {
+	const local = len("<.@") + idLength + macLength
+	if len(messageID) <= local || len(messageID) > local+len(">")+255 || messageID[0] != '<' {
 		return "", false
 	}
-	id = messageID[1 : 1+idLength]
+	id, n.domain = messageID[1:1+idLength], messageID[local:len(messageID)-1]
 	if !isID(id) {
 		return "", false
 	}

@@ -26,6 +26,7 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 		Opens:     true,
 		Audience:  tickets.ToRequester,
 		Queue:     c.cfg.Queue,
+		Language:  c.cfg.Language,
 		Ours:      c.ours(l),
 		Thread:    l.thread(),
 		Tag:       tagIn(l.subject),

@@ -35,6 +35,19 @@ func read(t *testing.T, c *Channel, raw string) channels.Inbound {
 	return in
 }
 
+// Each mailbox has its queue, its address and its language.
+func TestMailboxesDiffer(t *testing.T) {
+	second := readingDesk()
+	second.cfg = Config{Name: "rh", Queue: "people", Address: "rh@example.com", Language: "fr"}
+	raw := "From: zoe@example.org\nTo: support@example.test\nSubject: s\n\nHello"
+	if in := read(t, readingDesk(), raw); in.Queue != "it" || in.Language != "" || !in.Addressed {
+		t.Errorf("the first: %+v", in)
+	}
+	if in := read(t, second, raw); in.Queue != "people" || in.Language != "fr" || in.Addressed {
+		t.Errorf("the second: %+v", in)
+	}
+}
+
 func TestReadOfAReply(t *testing.T) {
 	c := readingDesk()
 	in := read(t, c, fmt.Sprintf(`From: =?utf-8?Q?Zo=C3=A9?= <zoe@example.org>

@@ -232,6 +232,9 @@ func (c *Config) validate() error {
 			bad("mail: two mailboxes are called %q", m.Name)
 		}
 		names[m.Name] = true
+		if m.Language != "" && !slices.Contains(templates.Languages, m.Language) {
+			bad("mail %s: language: %q is not one of %s", m.Name, m.Language, strings.Join(templates.Languages, ", "))
+		}
 		if m.Queue != "" && !slices.Contains(c.Queues, m.Queue) {
 			bad("mail %s: there is no queue %q", m.Name, m.Queue)
 		}

@@ -67,6 +67,7 @@ func TestF25_ABrokenConfigurationIsNamedByItsLine(t *testing.T) {
 		{"missing secret", "${GUICHET_IMAP_PASSWORD}", "${GUICHET_NO_SUCH}", []string{"GUICHET_NO_SUCH", "set it"}},
 		{"missing secret file", "password: ${GUICHET_IMAP_PASSWORD}", "password_file: /no/such/file", []string{"/no/such/file"}},
 		{"not a language", "\nlanguage: en", "\nlanguage: klingon", []string{"klingon", "en, fr"}},
+		{"not a language of a mailbox", "    language: \"\"", "    language: klingon", []string{"mail support", "klingon", "en, fr"}},
 		{"not YAML", "queues:", "queues: [", []string{"guichet.yaml:"}},
 		{"a queue that is not there", "    queue: support\n    # What", "    queue: billing\n    # What", []string{"billing"}},
 		{"a time without a unit", "close_after: 168h", "close_after: soon", []string{":46:14: ", "soon"}},
