@@ -3,7 +3,7 @@
 //
 // What lies in a mailbox is taken by its UID, which the desk remembers; nothing
 // there is changed unless the configuration says so. A letter is opened within
-// [Limits], in linear time, by what it says of itself and by what its octets
+// limits, in linear time, by what it says of itself and by what its octets
 // look like; what cannot be read is shown as it came. Its text is whole: what
 // it quotes, and signatures, are folds over it, and when in doubt nothing is
 // folded. Who it is by is proven by its border host's Authentication-Results,
