@@ -28,7 +28,7 @@ var (
 // comes back. Then it looks at every thread and every mailbox.
 func TestChaosInThreads(t *testing.T) {
 	x := newChaos(t, *chaosSeed)
-	const perRound = 60
+	perRound := max(60, *chaosEvents/60)
 	for round := 0; x.count.events < *chaosEvents; round++ {
 		x.round, x.http, x.crashed = round, round%3 != 2, false
 		x.open()
