@@ -294,7 +294,7 @@ func (k *killing) countAnswers(bad, good tally) {
 		}
 	}
 	bad["agents' answers lost"] = k.team.answers() - len(k.team.slack.Lost()) - good["agents' answers"]
-	uncertain, _ := k.desk.ledger.count("SELECT COUNT(*) FROM deliveries WHERE state = 'uncertain'")
+	uncertain, _ := k.desk.ledger.count("SELECT COUNT(*) FROM deliveries WHERE automatic AND public AND channel = 'mail' AND state = 'uncertain'")
 	good["automatic answers given up as uncertain"] = uncertain
 	wanted, _ := k.desk.ledger.count("SELECT COUNT(*) FROM deliveries WHERE automatic AND public AND channel = 'mail'")
 	bad["automatic answers lost"] = max(0, wanted-uncertain-(good["automatic answers, received"]+good["automatic answers, person"]))

@@ -339,7 +339,7 @@ func fill(ctx context.Context, database string, n int) error {
 }
 
 // multiply copies everything so often that there are times as many tickets, and
-// notes that all of it has left.
+// notes that all of it has left, a month ago.
 func multiply(database string, times int) error {
 	driver, name, after := "pgx", database, "ANALYZE"
 	if path, ok := strings.CutPrefix(database, "sqlite:"); ok {
@@ -359,7 +359,7 @@ func multiply(database string, times int) error {
 		statements = append(statements, s)
 	}
 	statements = append(statements,
-		"UPDATE deliveries SET state = 'sent', ref = id, settled = queued + 1, attempts = 1",
+		fmt.Sprintf("UPDATE deliveries SET state = 'sent', ref = id, queued = queued - %d, settled = queued - %[1]d + 1, attempts = 1", (30*24*time.Hour).Microseconds()),
 		fmt.Sprintf("UPDATE counters SET value = 1000 + %d * (value - 1000) WHERE name = 'ticket'", times), after)
 	for _, s := range statements {
 		if _, err := db.Exec(s); err != nil {
