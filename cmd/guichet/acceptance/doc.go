@@ -7,7 +7,7 @@
 // say where they are. Without them there is nothing to examine and no test
 // runs, except where CI or GUICHET_TEST_ALL is set: there it is an error.
 //
-//	./test go ./cmd/guichet/acceptance -v                   the 200 mails, and 10 kills
+//	./test go ./cmd/guichet/acceptance -v                   the 200 mails, and twice 10 kills
 //	GUICHET_ACCEPTANCE_KILLS=50 ./test go ./cmd/guichet/acceptance -v -run Kill
 //	./test go ./cmd/guichet/acceptance -run - -bench .      latency, memory, load
 package acceptance
