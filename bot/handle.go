@@ -143,7 +143,7 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 	case errors.Is(err, tickets.ErrNotFound) && in.Opens:
 		return b.request(ctx, l, in, where)
 	case errors.Is(err, tickets.ErrNotFound):
-		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "it continues nothing and opens nothing")
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, store.Unplaced)
 	case err != nil:
 		return err
 	}

@@ -85,6 +85,7 @@ func (b *Bot) newTicket(ctx context.Context, l store.Letter, in channels.Inbound
 		return tickets.Ticket{}, fmt.Errorf("number a ticket: %w", err)
 	}
 	change := b.Desk.Open(b.Now(), o.Request)
+	change.Heads = in.ByHand && len(in.Thread) == 0
 	if err := b.word(&change, change.Ticket, o.offer); err != nil {
 		return tickets.Ticket{}, err
 	}

@@ -245,3 +245,15 @@ func TestAHomeShowsOnesOwnTicketsAlone(t *testing.T) {
 		t.Errorf("Zoé's home is %s", s)
 	}
 }
+
+func TestAReplyThatComesBeforeItsRequestIsNotLost(t *testing.T) {
+	b, c := startChat(t)
+	early := c.by("zoé", "HELP", "Elle est au deuxième étage.", "HELP/2")
+	early.Opens, early.Thread = false, []tickets.Ref{"HELP/1"}
+	c.arrives(t, b, "early", early)
+	if n := len(c.tickets(t, b)); n != 0 {
+		t.Fatalf("a reply to nothing made %d tickets", n)
+	}
+	c.arrives(t, b, "HELP/1", c.by("zoé", "HELP", "La machine à affranchir clignote en violet.", "HELP/1"))
+	c.await(t, text(tickets.ToAgents, "Elle est au deuxième étage."))
+}

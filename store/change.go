@@ -23,6 +23,11 @@ func (s *Store) commit(x *tx, c tickets.Change) error {
 		if err := s.finish(x, c.Letter, c.Outcome, "", concerned(c)); err != nil {
 			return err
 		}
+		if c.Heads {
+			if err := s.revive(x, c.Letter); err != nil {
+				return err
+			}
+		}
 	}
 	parts := []tickets.Change{c}
 	if c.Other != nil {

@@ -130,6 +130,19 @@ func (s *Store) finish(x *tx, key string, o tickets.Outcome, why string, ticket 
 	return err
 }
 
+// Unplaced is why a letter was ignored that continues nothing and opens nothing.
+// Its thread's first letter may still be on its way; see [tickets.Change].Heads.
+const Unplaced = "it continues nothing and opens nothing"
+
+// revive puts back into the inbox what belonged nowhere until a letter headed
+// its thread.
+func (s *Store) revive(x *tx, key string) error {
+	_, err := x.exec(`UPDATE letters SET outcome = '', why = '', done = 0, attempts = 0, run_at = $2
+		WHERE outcome = $3 AND why = $4 AND thread <> '' AND thread = (SELECT thread FROM letters WHERE key = $1)`,
+		key, s.Now(), tickets.Ignored, Unplaced)
+	return err
+}
+
 // RetryLetter puts a letter that was set aside back into the inbox.
 func (s *Store) RetryLetter(ctx context.Context, key string) error {
 	return s.write(ctx, "retry letter "+key, func(x *tx) error {

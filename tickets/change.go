@@ -42,6 +42,7 @@ type Change struct {
 	Person        *Person    // the requester as they become; nil where nothing is new
 	Letter        string     // key of the letter that caused it, done with the same commit; empty where none did
 	Outcome       Outcome    // what became of that letter
+	Heads         bool       // that letter heads a thread: what came before it, and belonged nowhere, is looked at again
 	Other         *Change    // what it does to another ticket, in the same transaction; that one's Person, Letter and Other are not used
 }
 

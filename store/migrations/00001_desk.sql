@@ -42,6 +42,7 @@ CREATE TABLE letters (
 CREATE INDEX letters_fresh     ON letters (accepted)         WHERE done = 0 AND attempts = 0;
 CREATE INDEX letters_tried     ON letters (accepted)         WHERE done = 0 AND attempts > 0;
 CREATE INDEX letters_thread    ON letters (thread, accepted) WHERE done = 0;
+CREATE INDEX letters_ignored   ON letters (thread)           WHERE outcome = 'ignored';
 CREATE INDEX letters_set_aside ON letters (accepted)         WHERE outcome = 'set aside';
 CREATE INDEX letters_blob      ON letters (blob)             WHERE blob <> '';
 
