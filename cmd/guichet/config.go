@@ -19,7 +19,6 @@ import (
 	"guichet/bot"
 	"guichet/channels/email"
 	"guichet/channels/slack"
-	"guichet/templates"
 )
 
 // A Config is the one file by which an operator sets Guichet up.
@@ -186,79 +185,6 @@ func (s *secrets) Visit(n ast.Node) ast.Visitor {
 		value.Value = strings.TrimRight(string(content), "\r\n")
 	}
 	return s
-}
-
-// validate reports all that cannot work, a line each.
-func (c *Config) validate() error {
-	var errs []error
-	bad := func(format string, a ...any) { errs = append(errs, fmt.Errorf(format, a...)) }
-	for key, lang := range map[string]string{"language": c.Language, "agents_language": c.AgentsLanguage} {
-		if !slices.Contains(templates.Languages, lang) {
-			bad("%s: %q is not one of %s", key, lang, strings.Join(templates.Languages, ", "))
-		}
-	}
-	if c.Data == "" {
-		bad("data: name the folder in which Guichet keeps its records")
-	}
-	if c.HandOverAfter <= 0 || c.CloseAfter <= 0 {
-		bad("hand_over_after and close_after: want a time above zero, such as 4h")
-	}
-	if c.Hold < 0 {
-		bad("hold: want a time, or 0 for none")
-	}
-	if c.Gather < 0 {
-		bad("gather: want a time, or 0 for none")
-	}
-	if len(c.Queues) == 0 {
-		bad("queues: name at least one")
-	}
-	if c.Automatic.PerDomain <= 0 || c.Automatic.PerHour <= 0 {
-		bad("automatic: want numbers above zero for per_domain_hour and per_hour")
-	}
-	for _, a := range c.AgentsMail {
-		if _, domain, ok := strings.Cut(a, "@"); !ok || domain == "" || strings.ContainsAny(a, " <>,") {
-			bad("agents_mail: %q is neither an address nor @ and a domain", a)
-		}
-	}
-	if len(c.Mail) == 0 && c.Slack == nil {
-		bad("there is neither mail nor slack: with no channel nobody can reach the desk")
-	}
-	names := map[string]bool{}
-	for _, m := range c.Mail {
-		if err := m.Validate(); err != nil {
-			errs = append(errs, err)
-		}
-		if names[m.Name] {
-			bad("mail: two mailboxes are called %q", m.Name)
-		}
-		names[m.Name] = true
-		if m.Language != "" && !slices.Contains(templates.Languages, m.Language) {
-			bad("mail %s: language: %q is not one of %s", m.Name, m.Language, strings.Join(templates.Languages, ", "))
-		}
-		if m.Queue != "" && !slices.Contains(c.Queues, m.Queue) {
-			bad("mail %s: there is no queue %q", m.Name, m.Queue)
-		}
-	}
-	if c.Slack != nil {
-		if err := c.Slack.Validate(); err != nil {
-			errs = append(errs, err)
-		}
-		for _, t := range c.Slack.Triage {
-			if _, ok := level(t); !ok {
-				bad("slack triage %s: level %q is not l1, l2 or l3", t.Channel, t.Level)
-			}
-			if t.Queue != "" && !slices.Contains(c.Queues, t.Queue) {
-				bad("slack triage %s: there is no queue %q", t.Channel, t.Queue)
-			}
-		}
-		if names[c.Slack.Name] {
-			bad("slack: a mailbox is called %q too", c.Slack.Name)
-		}
-	}
-	if _, err := logger(c.Log, nil); err != nil {
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
 }
 
 // database is where the records are: SQLite beside the files if not said.

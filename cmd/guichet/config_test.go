@@ -68,6 +68,7 @@ func TestF25_ABrokenConfigurationIsNamedByItsLine(t *testing.T) {
 		{"missing secret file", "password: ${GUICHET_IMAP_PASSWORD}", "password_file: /no/such/file", []string{"/no/such/file"}},
 		{"not a language", "\nlanguage: en", "\nlanguage: klingon", []string{"klingon", "en, fr"}},
 		{"not a language of a mailbox", "    language: \"\"", "    language: klingon", []string{"mail support", "klingon", "en, fr"}},
+		{"an address of two mailboxes", "\nslack:", "\n  - {name: second, address: b@example.org, aliases: [Support@example.org], imap: {host: h, user: u, password: p}, smtp: {host: h}}\nslack:", []string{"mail second", "Support@example.org", "mailbox support already"}},
 		{"not YAML", "queues:", "queues: [", []string{"guichet.yaml:"}},
 		{"a queue that is not there", "    queue: support\n    # What", "    queue: billing\n    # What", []string{"billing"}},
 		{"a time without a unit", "close_after: 168h", "close_after: soon", []string{":46:14: ", "soon"}},

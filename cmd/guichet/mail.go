@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+
+	"guichet/tickets"
 )
 
 type mailCmd struct {
@@ -33,7 +36,7 @@ func (q quarantineListCmd) Run(ctx context.Context) error {
 		return err
 	}
 	for _, l := range letters {
-		fmt.Printf("%s\n  %s  %s  %d octets\n  %s\n", l.Key, l.At.Format("2006-01-02 15:04"), l.Origin, len(l.Raw), l.Why)
+		fmt.Printf("%s\n  %s  %s  %d octets\n  %s\n", oneLine(l.Key), l.At.Format("2006-01-02 15:04"), oneLine(l.Origin), len(l.Raw), oneLine(l.Why))
 	}
 	if len(letters) == 0 {
 		fmt.Println("No letter was set aside.")
@@ -54,6 +57,9 @@ func (q quarantineShowCmd) Run(ctx context.Context) error {
 	}
 	defer s.Close()
 	l, err := s.Letter(ctx, q.Key)
+	if errors.Is(err, tickets.ErrNotFound) {
+		return fmt.Errorf("there is no letter %s; guichet mail quarantine list names them", q.Key)
+	}
 	if err != nil {
 		return err
 	}
@@ -73,5 +79,9 @@ func (q quarantineRetryCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer s.Close()
-	return s.RetryLetter(ctx, q.Key)
+	err = s.RetryLetter(ctx, q.Key)
+	if errors.Is(err, tickets.ErrNotFound) {
+		return fmt.Errorf("no letter %s is set aside; guichet mail quarantine list names them", q.Key)
+	}
+	return err
 }

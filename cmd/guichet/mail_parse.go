@@ -56,6 +56,9 @@ func messages(named []string) (files []string, err error) {
 			}
 			return err
 		})
+		if missing := (*fs.PathError)(nil); errors.As(err, &missing) {
+			return nil, fmt.Errorf("open %s: %w", missing.Path, missing.Err)
+		}
 		if err != nil {
 			return nil, err
 		}
