@@ -95,7 +95,7 @@ func (x *chaos) mailed(address string) map[string]map[string]sight {
 // report prints what came of everything and fails where anything is wrong.
 func (x *chaos) report() {
 	x.look()
-	n := map[string]int{}
+	n := map[string]int{"notes leaked": 0, "words of machines leaked": 0, "words of guests among agents leaked": 0, "answers sent not exactly once": 0}
 	mails := map[string]map[string]sight{}
 	for _, address := range []string{"zoe@example.org", "tom@example.org"} {
 		for about, there := range x.mailed(address) {
@@ -142,7 +142,7 @@ func (x *chaos) report() {
 // judge compares a word with what should have become of it.
 func (x *chaos) judge(w *word, out, in sight, n map[string]int) {
 	wrong := func(what string) {
-		n["WRONG: "+what]++
+		n[what]++
 		x.t.Errorf("%s: %s (%s in round %d, %d edits, %s), outside %+v, inside %+v", what, w.token, w.kind, w.round, w.edits, w.fate, out, in)
 	}
 	n["mails repeated under the same Message-ID, since a crash hid whether they had left"] += out.again
@@ -163,7 +163,7 @@ func (x *chaos) judge(w *word, out, in sight, n map[string]int) {
 		}
 	case w.kind == "answer" && w.fate == "", w.kind == "note" && w.fate == "published":
 		if n["answers intended"]++; out.copies != 1 {
-			wrong("an answer was sent not exactly once")
+			wrong("answers sent not exactly once")
 		} else if n["answers sent exactly once"]++; w.of.by != nil && !strings.Contains(out.last, current) {
 			wrong("an answer reads as before its last edit")
 		}
