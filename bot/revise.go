@@ -3,7 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guichet/channels"
@@ -12,21 +14,23 @@ import (
 )
 
 // revised takes what the author of a message made of it afterwards: another
-// text, or nothing. It may come before the message itself, and is remembered
-// then; see [Bot.asItReadsNow].
+// text, or nothing. It may come before the message itself, see
+// [Bot.asItReadsNow], or after a later change.
 func (b *Bot) revised(ctx context.Context, l store.Letter, in channels.Inbound) error {
 	m, err := b.known(ctx, in.Ref, false)
-	if errors.Is(err, tickets.ErrNotFound) {
-		if err := b.revisions().Remember(ctx, string(in.Ref), string(in.Kind)+" "+l.Key); err != nil {
-			return err
-		}
-		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "the message that it changes is not known here")
+	if err == nil && !in.From.IsZero() && !in.From.Is(m.Author.Address) {
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "it changes a message of somebody else's")
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, tickets.ErrNotFound) {
 		return err
 	}
-	if !in.From.IsZero() && !in.From.Is(m.Author.Address) {
-		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "it changes a message of somebody else's")
+	switch overtaken, e := b.overtaken(ctx, l, in); {
+	case e != nil:
+		return e
+	case overtaken:
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "what its author made of it later came before")
+	case err != nil:
+		return b.Store.Finish(ctx, l.Key, tickets.Ignored, "the message that it changes is not known here")
 	}
 	c, err := b.Store.Case(ctx, m.Ticket)
 	if err != nil {
@@ -117,9 +121,25 @@ func (b *Bot) copies(ctx context.Context, m tickets.Message) ([]tickets.Copy, er
 	return copies, nil
 }
 
-// revisions is where changes are remembered that came before their message: by
-// its name, the kind of change and the letter that brought it.
+// revisions is where the latest change of each message is remembered, also of
+// one that has not come yet: by its name, the kind of change, when it was made
+// (microseconds), and the letter that brought it.
 func (b *Bot) revisions() channels.Memory { return b.Store.Memory("revisions") }
+
+// overtaken reports whether a later change of the same message came before this
+// one, which is the latest otherwise, and remembered as that.
+func (b *Bot) overtaken(ctx context.Context, l store.Letter, in channels.Inbound) (bool, error) {
+	latest, err := b.revisions().Recall(ctx, string(in.Ref))
+	if err != nil {
+		return false, err
+	}
+	if before := strings.SplitN(latest, " ", 3); len(before) == 3 {
+		if at, err := strconv.ParseInt(before[1], 10, 64); err == nil && in.At.UnixMicro() < at {
+			return true, nil
+		}
+	}
+	return false, b.revisions().Remember(ctx, string(in.Ref), fmt.Sprintf("%s %d %s", in.Kind, in.At.UnixMicro(), l.Key))
+}
 
 // asItReadsNow is a message as its author changed it before it came, and
 // whether they took it back.
@@ -131,11 +151,11 @@ func (b *Bot) asItReadsNow(ctx context.Context, l store.Letter, in channels.Inbo
 	if err != nil || changed == "" {
 		return in, false, err
 	}
-	kind, key, _ := strings.Cut(changed, " ")
-	if channels.Kind(kind) == channels.Deleted {
+	latest := strings.SplitN(changed, " ", 3)
+	if channels.Kind(latest[0]) == channels.Deleted {
 		return in, true, nil
 	}
-	later, err := b.Store.Letter(ctx, key)
+	later, err := b.Store.Letter(ctx, latest[len(latest)-1])
 	if err != nil {
 		return in, false, err
 	}
