@@ -16,6 +16,7 @@ type bodyReader struct {
 	words      wordReader
 	images     map[string]string // file names by Content-ID
 	files      []file
+	forks      []file   // what Macs keep beside a file, listed where there is nothing else
 	statuses   []*part  // of reports: delivery statuses, returned headers and mails
 	nested     [][]byte // mails inside of the letter
 	spare      []*part  // that say again what an alternative says
@@ -266,10 +267,11 @@ func declaredInHTML(b []byte) string {
 
 // file lists a part.
 func (b *bodyReader) file(p *part) {
+	f := file{name: p.fileName(b.words), media: p.media, data: b.decode(p, strings.HasPrefix(p.media, "message/"))}
 	if p.media == "application/applefile" {
+		b.forks = append(b.forks, f)
 		return
 	}
-	f := file{name: p.fileName(b.words), media: p.media, data: b.decode(p, strings.HasPrefix(p.media, "message/"))}
 	if isTNEF(f.data) && b.unpack(f) {
 		return
 	}

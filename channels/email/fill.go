@@ -25,6 +25,9 @@ func (b *bodyReader) fill(l *letter, root *part, raw []byte) {
 		l.text = b.statusText()
 	}
 	if l.text == "" && len(b.files) == 0 {
+		b.files = b.forks
+	}
+	if l.text == "" && len(b.files) == 0 {
 		l.text = b.outside(root, raw)
 	}
 }

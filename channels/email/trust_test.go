@@ -235,6 +235,18 @@ func TestT31_NothingShowsEmptyWhereTextExists(t *testing.T) {
 	}
 }
 
+// What a Mac keeps beside a file is left out, but not where it is all there is.
+func TestForksOfMacFiles(t *testing.T) {
+	fork := "Content-Type: application/applefile; name=a.pdf\n\nx\n"
+	if in := read(t, readingDesk(), "From: zoe@example.org\n"+fork); len(in.Files) != 1 {
+		t.Errorf("alone: %+v", in.Files)
+	}
+	pair := "Content-Type: multipart/mixed; boundary=b\n\n--b\n" + fork + "--b\nContent-Type: application/pdf; name=a.pdf\n\ny\n--b--\n"
+	if in := read(t, readingDesk(), "From: zoe@example.org\n"+pair); len(in.Files) != 1 || in.Files[0].Type != "application/pdf" {
+		t.Errorf("beside a file: %+v", in.Files)
+	}
+}
+
 // A letter that says all in its subject shows nothing of how it was packed.
 func TestNothingIsShownOfEmptyLetters(t *testing.T) {
 	for name, body := range map[string]string{
