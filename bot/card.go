@@ -27,7 +27,7 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 		Ticket: t.Number, Version: t.Version, Summary: word("card.summary"), Status: t.Status, Title: title(t),
 		Fields: []channels.Field{
 			{Label: word("card.requester"), Value: requester(t), Person: t.Requester},
-			{Label: word("card.source"), Value: source(c)},
+			source(c, word),
 			{Label: word("card.status"), Value: data.Status},
 			{Label: word("card.assignee"), Value: t.Assignee.String(), Person: t.Assignee},
 			{Label: word("card.level"), Value: t.Level.String()},
@@ -168,11 +168,13 @@ func requester(t tickets.Ticket) string {
 }
 
 // source is where the ticket came from.
-func source(c tickets.Case) string {
+func source(c tickets.Case, word func(string) string) channels.Field {
+	f := channels.Field{Label: word("card.source")}
 	for _, v := range c.For(tickets.ToRequester) {
-		return v.Channel
+		f.Value, f.Person = v.Channel, tickets.Address{Network: c.Ticket.Requester.Network, ID: v.Place}
+		break
 	}
-	return ""
+	return f
 }
 
 // shorten cuts a text to at most n characters, at a word where one is near.

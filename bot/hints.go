@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"guichet/channels"
 	"guichet/knowledge"
@@ -22,13 +23,13 @@ func (b *Bot) hints(t tickets.Ticket, first tickets.Message) []knowledge.AgentSu
 // addHints shows on a card the articles that may help, and offers to send those
 // that the requester may read and has not been offered.
 func (b *Bot) addHints(card *channels.Card, t tickets.Ticket, first tickets.Message, word func(string) string) {
-	notes := ""
+	notes, offered := "", strings.Split(b.titles(t.Suggested), titleSeparator)
 	for _, s := range b.hints(t, first) {
-		if slices.Contains(t.Suggested, s.ID) { // the requester has it
+		if slices.Contains(t.Suggested, s.ID) || slices.Contains(offered, s.Title) { // the requester has it
 			continue
 		}
 		if notes != "" {
-			notes += " · "
+			notes += titleSeparator
 		}
 		notes += s.Title
 		if s.Audience != knowledge.Public {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"guichet/channels"
 	"guichet/knowledge"
@@ -165,10 +166,21 @@ func otherMatter(in channels.Inbound, w whereabouts) bool {
 	if matter == "" || in.Tag == w.c.Ticket.Number || w.named != 0 || in.Choice != "" {
 		return false
 	}
-	if strings.HasPrefix(in.Text, strings.TrimRight(in.Subject, "… ")) {
+	if strings.HasPrefix(unmarked(in.Text), unmarked(in.Subject)) {
 		return false
 	}
 	return matter != tickets.Matter(w.c.Ticket.Subject)
+}
+
+// unmarked is a text's letters and digits, so that a title without marks can be
+// found in a text with them.
+func unmarked(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // heardEnough reports whether the bot must not answer a letter of p's by itself.

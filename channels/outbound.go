@@ -98,5 +98,5 @@ type Card struct {
 type Field struct {
 	Label  string
 	Value  string          // plain text
-	Person tickets.Address // whom Value names, where a channel has its own way to show people
+	Person tickets.Address // whom or which place Value names, where a channel has its own way to show them
 }

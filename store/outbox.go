@@ -169,16 +169,21 @@ func (s *Store) settle(x *tx, c Claimed, end Settlement) error {
 	if err := s.learn(x, Known{Ticket: c.Ticket.Number, Conversation: c.Conversation.ID, Message: c.Message, Delivery: c.ID, Ref: ref}); err != nil {
 		return err
 	}
-	return continueConversation(x, c.Conversation.ID, ref)
+	return continueConversation(x, c, ref)
 }
 
-// continueConversation adds the latest message to a conversation's thread.
-func continueConversation(x *tx, id string, ref tickets.Ref) error {
-	v, err := conversationTable.one(x, "WHERE id = $1 FOR UPDATE", id)
+// continueConversation adds the latest message to a conversation's thread. A
+// card that could not be changed in its place, and was posted anew, heads it.
+func continueConversation(x *tx, c Claimed, ref tickets.Ref) error {
+	v, err := conversationTable.one(x, "WHERE id = $1 FOR UPDATE", c.Conversation.ID)
 	if err != nil {
 		return err
 	}
-	v = v.Continue(ref)
-	_, err = x.exec("UPDATE conversations SET thread = $2 WHERE id = $1", id, v.Thread)
+	if head := c.Conversation.Root(); c.Kind == tickets.ShowCard && head != "" && head == v.Root() && head != ref {
+		v = v.Headed(ref)
+	} else {
+		v = v.Continue(ref)
+	}
+	_, err = x.exec("UPDATE conversations SET thread = $2 WHERE id = $1", v.ID, v.Thread)
 	return err
 }

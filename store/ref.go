@@ -111,7 +111,7 @@ func (s *Store) ByDelivery(ctx context.Context, ids ...string) (Known, error) {
 // Receipt is the name under which a conversation's receipt is shown, or
 // [tickets.ErrNotFound] while there is none.
 func (s *Store) Receipt(ctx context.Context, v tickets.Conversation) (tickets.Ref, error) {
-	found, err := s.deliveries(ctx, "WHERE ticket = $1 AND conversation = $2 AND kind = $3 AND ref <> '' ORDER BY position LIMIT 1",
+	found, err := s.deliveries(ctx, "WHERE ticket = $1 AND conversation = $2 AND kind = $3 AND ref <> '' ORDER BY position DESC LIMIT 1",
 		v.Ticket, v.ID, tickets.ShowReceipt)
 	if err == nil && len(found) == 0 {
 		err = tickets.ErrNotFound

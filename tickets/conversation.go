@@ -62,6 +62,13 @@ func (c Conversation) Continue(ref Ref) Conversation {
 	return c
 }
 
+// Headed is the conversation under another first message, because what headed
+// it is gone: what is said from now on stands there.
+func (c Conversation) Headed(ref Ref) Conversation {
+	c.Thread = []Ref{ref}
+	return c
+}
+
 // A Place is where a conversation can be opened.
 type Place struct {
 	Channel string

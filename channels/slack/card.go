@@ -152,13 +152,18 @@ var (
 	groupID = regexp.MustCompile(`^S[A-Z0-9]{2,}$`)
 )
 
-// field is a label above its value. People of this workspace are named by a
-// mention, which shows their name as Slack knows it and notifies nobody who is
-// not in the channel; everything else is inert.
+// field is a label above its value. A channel is a link. A person is shown by
+// name, since a mention would call them at each card where they are in the
+// channel; only whose name is not known is mentioned, and Slack names them.
+// Everything is inert.
 func field(f channels.Field) *slack.TextBlockObject {
 	value := inert(line(f.Value, fieldLength))
-	if f.Person.Network == tickets.Slack && userID.MatchString(f.Person.ID) {
-		value = "<@" + f.Person.ID + ">"
+	switch id := f.Person.ID; {
+	case f.Person.Network != tickets.Slack:
+	case channelID.MatchString(id):
+		value = "<#" + id + ">"
+	case userID.MatchString(id) && (f.Value == "" || f.Value == id):
+		value = "<@" + id + ">"
 	}
 	if value == "" {
 		value = "–"
@@ -172,7 +177,7 @@ func field(f channels.Field) *slack.TextBlockObject {
 
 // show posts a card, or brings it up to date in its place (chat.update). One
 // that looks as this process last drew it stays as it is: of several changes in
-// a row only the last is drawn.
+// a row only the last is drawn. One that is gone is posted anew.
 func (c *Channel) show(ctx context.Context, o channels.Outbound, d draft) (tickets.Ref, error) {
 	if o.Target == "" {
 		return c.post(ctx, o, []draft{d})
@@ -184,7 +189,14 @@ func (c *Channel) show(ctx context.Context, o channels.Outbound, d draft) (ticke
 	if c.cards.same(o.Target, d) {
 		return o.Target, nil
 	}
-	if err := c.update(ctx, channel, ts, d); err != nil {
+	err = c.update(ctx, channel, ts, d)
+	if codeIs(err, "message_not_found") {
+		if o.Root == o.Target { // it was the head of its thread
+			o.Root = ""
+		}
+		return c.post(ctx, o, []draft{d})
+	}
+	if err != nil {
 		return "", err
 	}
 	c.cards.drawn(o.Target, d)

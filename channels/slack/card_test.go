@@ -46,7 +46,7 @@ func (d *desk) card(t testing.TB) (tickets.Ref, slacktest.Message) {
 func TestCardIsDrawnAndKeptInItsPlace(t *testing.T) {
 	d := open(t, slacktest.Options{})
 	r, m := d.card(t)
-	for _, want := range []string{"#12 VPN drops every hour", "Requester", "@zoe", "It drops every hour.\nSince Monday.", "Suggested: VPN on Linux"} {
+	for _, want := range []string{"#12 VPN drops every hour", "Requester", "Zoé", "It drops every hour.\nSince Monday.", "Suggested: VPN on Linux"} {
 		if !strings.Contains(m.Shown(), want) {
 			t.Errorf("%q is missing in %q", want, m.Shown())
 		}
@@ -66,6 +66,49 @@ func TestCardIsDrawnAndKeptInItsPlace(t *testing.T) {
 	}
 	if !slices.Equal(changed.Buttons(), []string{"action:reopen"}) || changed.Metadata == nil {
 		t.Errorf("changed to %v with %v", changed.Buttons(), changed.Metadata)
+	}
+}
+
+// A card and a receipt that somebody took away stand anew at the next change:
+// the card by itself, the receipt in its thread.
+func TestACardThatIsGoneIsPostedAnew(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	r, m := d.card(t)
+	d.ws.Bot().Delete(m)
+	k := sample(d)
+	k.Status, k.Version = tickets.Open, 8
+	o := channels.Outbound{Kind: tickets.ShowCard, Ticket: 12, Place: d.triage.ID, Root: r, Target: r, Audience: tickets.ToAgents, Card: k}
+	anew, shown := d.send(t, o)
+	if anew == r || shown.ThreadTS != "" || !strings.Contains(shown.Shown(), k.Title) {
+		t.Fatalf("%s is shown as %s: %q in the thread %q", r, anew, shown.Shown(), shown.ThreadTS)
+	}
+	o.Root, o.Target, k.Version = anew, anew, 9
+	if again, _ := d.send(t, o); again != anew {
+		t.Errorf("the new one is drawn as %s", again)
+	}
+	ask := d.zoe.Post(d.help, "help")
+	o = channels.Outbound{Kind: tickets.ShowReceipt, Ticket: 12, Place: d.help.ID, Root: refTo(ask), Audience: tickets.ToRequester, Public: true, Card: k}
+	r, m = d.send(t, o)
+	d.ws.Bot().Delete(m)
+	o.Target, k.Version = r, 10
+	if again, shown := d.send(t, o); again == r || shown.ThreadTS != ask.TS {
+		t.Errorf("the receipt is shown as %s in the thread %q", again, shown.ThreadTS)
+	}
+}
+
+// Names on a card call nobody; a channel is one click away.
+func TestACardMentionsNobody(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	at := func(id string) tickets.Address { return tickets.Address{Network: tickets.Slack, ID: id} }
+	k := sample(d)
+	k.Fields = []channels.Field{
+		{Label: "Requester", Value: "Zoé", Person: at(d.zoe.ID)}, {Label: "Assignee", Value: "Ada", Person: at(d.ada.ID)},
+		{Label: "Source", Value: "slack", Person: at(d.help.ID)},
+	}
+	_, m := d.send(t, channels.Outbound{Kind: tickets.ShowCard, Ticket: 12, Place: d.triage.ID, Audience: tickets.ToAgents, Card: k})
+	raw := fmt.Sprintf("%s %v", m.Text, d.ws.Calls("chat.postMessage")[0].Args["blocks"])
+	if strings.Contains(raw, "@"+d.zoe.ID) || strings.Contains(raw, "@"+d.ada.ID) || !strings.Contains(raw, "#"+d.help.ID) {
+		t.Errorf("the card says %s", raw)
 	}
 }
 

@@ -137,14 +137,28 @@ func menuOptions(list []channels.Option, value func(string) string) []*slack.Opt
 }
 
 // lacks names the fields of a submission that want a text and hold only
-// blanks, which Slack takes for one.
+// blanks, which Slack takes for one. An answer in which nothing is filled in,
+// where a text may stay empty for something else, lacks it too.
 func (v view) lacks() (fields []string) {
+	if v.Callback == formPrefix+string(channels.Reply) && v.empty() {
+		return []string{channels.FieldText}
+	}
 	for _, b := range v.Blocks {
 		if b.Type == "input" && !b.Optional && b.Element.Type == "plain_text_input" && clean(v.State.Values[b.ID][b.ID].Value) == "" {
 			fields = append(fields, b.ID)
 		}
 	}
 	return fields
+}
+
+// empty reports whether nothing is filled in.
+func (v view) empty() bool {
+	for name, elements := range v.State.Values {
+		if k := elements[name].value(); k.Text != "" || k.Checked || len(k.Files) > 0 || len(k.People) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // value is what was filled in.

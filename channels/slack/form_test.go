@@ -2,6 +2,7 @@ package slack
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,6 +98,24 @@ func TestEmptyAnswerIsRefusedInTheForm(t *testing.T) {
 	}
 	if in := d.read(t, "then this"); in.Action != channels.Reply {
 		t.Errorf("read %+v", in)
+	}
+}
+
+// Where a saved reply may stand for the text, one of them must be there.
+func TestAnAnswerOfNothingLacksItsText(t *testing.T) {
+	for state, lacks := range map[string]bool{
+		`{"saved":{"saved":{"type":"static_select","selected_option":null}},"text":{"text":{"type":"plain_text_input","value":" "}}}`: true,
+		`{"saved":{"saved":{"selected_option":{"value":"restart"}}},"text":{"text":{"value":null}}}`:                                  false,
+		`{"saved":{"saved":{"selected_option":null}},"text":{"text":{"value":"Hello"}}}`:                                              false,
+	} {
+		var v view
+		raw := `{"callback_id":"form:reply","blocks":[{"block_id":"saved","type":"input","optional":true},{"block_id":"text","type":"input","optional":true,"element":{"type":"plain_text_input"}}],"state":{"values":` + state + `}}`
+		if _, err := decode([]byte(raw), &v); err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.Contains(v.lacks(), channels.FieldText); got != lacks {
+			t.Errorf("%s lacks its text: %v", state, got)
+		}
 	}
 }
 

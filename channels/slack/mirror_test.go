@@ -43,6 +43,7 @@ func TestWhatWasSaidIsSaidOtherwiseAndTakenBack(t *testing.T) {
 		t.Errorf("it reads %q as %s", shown(), got)
 	}
 	again.Text = strings.Repeat("many words again ", 300)
+	again.ID = tickets.NewID()
 	d.send(t, again)
 	if all := shown(); len(all) != 2 || strings.Count(strings.Join(all, " "), "many words again") != 300 {
 		t.Errorf("longer again it takes %d posts", len(all))
@@ -51,8 +52,19 @@ func TestWhatWasSaidIsSaidOtherwiseAndTakenBack(t *testing.T) {
 	for range 2 {
 		d.mustSend(t, back)
 	}
-	if _, ok := d.help.Message(strings.Split(string(r), "/")[1]); ok {
-		t.Error("it still stands there")
+	if left := shown(); len(left) != 0 {
+		t.Errorf("there still stands %q", left)
+	}
+	with := o
+	with.Text, with.Choices, with.Files = "a plan", nil, []channels.File{{File: tickets.File{Name: "plan.txt", Size: 4}, Data: []byte("plan")}}
+	r, _ = d.send(t, with)
+	if n := len(d.help.Thread(root.TS)); n != 3 {
+		t.Fatalf("a text and a file stand there as %d messages", n-1)
+	}
+	back.Target = r
+	d.mustSend(t, back)
+	if left := shown(); len(left) != 0 {
+		t.Errorf("of what was taken back there is still %q", left)
 	}
 	receipt := channels.Outbound{Kind: tickets.Say, Place: d.help.ID, Root: refTo(root), Author: tickets.Author{Role: tickets.Bot}, Text: "T-12 received", Choices: o.Choices}
 	r, _ = d.send(t, receipt)

@@ -211,13 +211,27 @@ func body(e event, me string) (text string, names []tickets.Address) {
 	return strings.Join(texts, "\n\n"), names
 }
 
+// words is a text without its marks, a line for each paragraph.
+func words(text, me string) string {
+	p, _ := readProse(text, me)
+	var lines []string
+	for _, k := range p {
+		said := ""
+		for _, s := range k.spans {
+			said += s.text
+		}
+		lines = append(lines, said)
+	}
+	return clean(strings.Join(lines, "\n"))
+}
+
 // subject is what a message is about, in plain text.
 func (e event) subject(me self) string {
 	in := channels.Inbound{Files: files(e.Files)}
-	in.Text, _ = plain(e.Text, me.User)
+	in.Text = words(e.Text, me.User)
 	for _, a := range e.Attachments {
 		if in.Text == "" {
-			in.Text, _ = plain(first(a.Text, a.Fallback), me.User)
+			in.Text = words(first(a.Text, a.Fallback), me.User)
 		}
 	}
 	return subject(in)

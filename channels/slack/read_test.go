@@ -34,6 +34,21 @@ func TestRequestChannelMessageOpens(t *testing.T) {
 	}
 }
 
+// A title shows words as they look, without the signs of their looks.
+func TestTitlesCarryNoMarks(t *testing.T) {
+	for said, want := range map[string]string{
+		"*Urgent*: the _big_ `printer` burns":    "Urgent: the big printer burns",
+		"&gt; the lift\nis stuck":                "the lift",
+		"• keys\n• badge":                        "keys",
+		"2 * 3 * 4 is 24, snake_case_name stays": "2 * 3 * 4 is 24, snake_case_name stays",
+		"see <https://example.org|the *page*>":   "see the *page* (https://example.org)",
+	} {
+		if got := (event{Text: said}).subject(self{}); got != want {
+			t.Errorf("%q has the title %q, want %q", said, got, want)
+		}
+	}
+}
+
 func TestDirectMessageOpens(t *testing.T) {
 	d := open(t, slacktest.Options{})
 	d.listen(t)

@@ -20,12 +20,13 @@ func (c *Channel) resay(ctx context.Context, o channels.Outbound) (tickets.Ref, 
 		return "", err
 	}
 	o, _ = abridge(o)
-	drafts, before := say(o), []string{ts}
+	drafts, was := say(o), said{posts: []string{ts}}
 	if o.Author.Role != tickets.Bot && o.Author.Role != "" {
-		if before, err = c.partsOf(ctx, channel, ts, o); err != nil {
+		if was, err = c.said(ctx, channel, ts, o); err != nil {
 			return "", err
 		}
 	}
+	before := was.posts
 	for i, d := range drafts[:min(len(drafts), len(before))] {
 		if err := c.update(ctx, channel, before[i], d); err != nil {
 			return "", err
@@ -37,25 +38,26 @@ func (c *Channel) resay(ctx context.Context, o channels.Outbound) (tickets.Ref, 
 		}
 	}
 	if more := drafts[min(len(drafts), len(before)):]; len(more) > 0 {
-		if _, err := c.post(ctx, o, more); err != nil {
+		o.ID = first(was.delivery, o.ID) // further posts of what was said there
+		if _, err := c.postFrom(ctx, o, len(before), more); err != nil {
 			return "", err
 		}
 	}
 	return o.Target, nil
 }
 
-// unsay takes back what was said (chat.delete), all posts of it. What is gone
-// already is well gone.
+// unsay takes back what was said (chat.delete), all posts of it and its files.
+// What is gone already is well gone.
 func (c *Channel) unsay(ctx context.Context, o channels.Outbound) error {
 	channel, ts, err := split(o.Target)
 	if err != nil {
 		return err
 	}
-	all, err := c.partsOf(ctx, channel, ts, o)
+	was, err := c.said(ctx, channel, ts, o)
 	if err != nil {
 		return err
 	}
-	for _, ts := range all {
+	for _, ts := range append(was.posts, was.files...) {
 		if err := c.remove(ctx, channel, ts); err != nil {
 			return err
 		}
@@ -63,24 +65,34 @@ func (c *Channel) unsay(ctx context.Context, o channels.Outbound) error {
 	return nil
 }
 
-// partsOf are the posts of the delivery whose first one is ts, in order. Where
-// it may not look, that one is all it knows.
-func (c *Channel) partsOf(ctx context.Context, channel, ts string, o channels.Outbound) ([]string, error) {
+// A said is what stands in a thread of one delivery.
+type said struct {
+	delivery string   // its id; empty where we may not look
+	posts    []string // their ts in order
+	files    []string // ts of the posts that share its files: they carry no metadata, but follow it
+}
+
+// said looks for the delivery whose first post is ts. Where it may not look,
+// that one is all it knows.
+func (c *Channel) said(ctx context.Context, channel, ts string, o channels.Outbound) (said, error) {
+	was := said{posts: []string{ts}}
 	_, thread, err := split(first(o.Root, o.Target))
 	if err != nil {
-		return nil, err
+		return was, err
 	}
 	at, _ := clock(ts)
-	since := channels.Outbound{Queued: at}
-	posts := map[string]map[int]string{}
-	delivered := ""
-	err = c.ours(ctx, channel, thread, since, func(m slack.Message) {
+	posts, files := map[string]map[int]string{}, map[string][]string{}
+	latest := ""
+	err = c.ours(ctx, channel, thread, channels.Outbound{Queued: at}, func(m slack.Message) {
 		id, part := delivery(m)
 		if id == "" {
+			if len(m.Files) > 0 {
+				files[latest] = append(files[latest], m.Timestamp)
+			}
 			return
 		}
-		if m.Timestamp == ts {
-			delivered = id
+		if latest = id; m.Timestamp == ts {
+			was.delivery = id
 		}
 		if posts[id] == nil {
 			posts[id] = map[int]string{}
@@ -88,13 +100,15 @@ func (c *Channel) partsOf(ctx context.Context, channel, ts string, o channels.Ou
 		posts[id][part] = m.Timestamp
 	})
 	if err != nil && !channels.IsPermanent(err) {
-		return nil, err
+		return was, err
 	}
-	all := []string{ts}
-	for part := 1; posts[delivered][part] != ""; part++ {
-		all = append(all, posts[delivered][part])
+	if was.delivery != "" {
+		was.files = files[was.delivery]
+		for part := 1; posts[was.delivery][part] != ""; part++ {
+			was.posts = append(was.posts, posts[was.delivery][part])
+		}
 	}
-	return all, nil
+	return was, nil
 }
 
 func (c *Channel) update(ctx context.Context, channel, ts string, d draft) error {

@@ -133,6 +133,11 @@ func (d draft) options(more ...slack.MsgOption) []slack.MsgOption {
 // post says drafts in the thread of o's conversation, or begins one. What an
 // earlier try has said already is found and not said again.
 func (c *Channel) post(ctx context.Context, o channels.Outbound, drafts []draft) (tickets.Ref, error) {
+	return c.postFrom(ctx, o, 0, drafts)
+}
+
+// postFrom is post for the parts of a text from one of them on.
+func (c *Channel) postFrom(ctx context.Context, o channels.Outbound, from int, drafts []draft) (tickets.Ref, error) {
 	channel, thread := o.Place, ""
 	if o.Root != "" {
 		var err error
@@ -152,10 +157,10 @@ func (c *Channel) post(ctx context.Context, o channels.Outbound, drafts []draft)
 	}
 	var first tickets.Ref
 	for i, d := range drafts {
-		ts, ok := done[i]
+		ts, ok := done[from+i]
 		if !ok {
 			var err error
-			if channel, ts, err = c.postOne(ctx, channel, thread, o, i, d); err != nil {
+			if channel, ts, err = c.postOne(ctx, channel, thread, o, from+i, d); err != nil {
 				if first != "" { // some of it is said
 					err = channels.Uncertain(err)
 				}

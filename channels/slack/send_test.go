@@ -258,7 +258,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{channels.Outbound{Kind: tickets.Say, Text: "x"}, "neither"},
 		{channels.Outbound{Kind: tickets.Say, Root: "nonsense", Text: "x"}, "no reference"},
 		{channels.Outbound{Kind: tickets.ShowCard, Place: d.triage.ID}, "without content"},
-		{channels.Outbound{Kind: tickets.ShowCard, Target: ref(d.triage.ID, "1.000001"), Card: &channels.Card{Summary: "x"}}, "the message is gone"},
+		{channels.Outbound{Kind: tickets.Say, Target: ref(d.triage.ID, "1.000001"), Text: "x"}, "the message is gone"},
 		{channels.Outbound{Kind: tickets.PutMark, Target: ref(d.triage.ID, "1.000001"), Mark: tickets.MarkSent}, "the message is gone"},
 		{channels.Outbound{Kind: "dance"}, "unknown kind"},
 	} {

@@ -28,6 +28,9 @@ func verbs(words map[string]func(*testscript.TestScript, bool, []string)) map[st
 		"home":     script(storyHome),
 		"hold":     script(storyHold),
 		"release":  script(storyRelease),
+		"enclose":  script(storyEnclose),
+		"share":    script(storyShare),
+		"file":     script(storyFile),
 	})
 	return words
 }

@@ -223,6 +223,20 @@ func testThreadKept(t *testing.T, s *store.Store) {
 	}
 }
 
+func testCardAnew(t *testing.T, s *store.Store) {
+	c := queue(t, s, 1001, 1)
+	must(t, s.Settle(t.Context(), one(t, s, "0"), store.Settlement{State: store.Sent, Ref: "<ours@desk.example>"}))
+	for _, ref := range []tickets.Ref{"<again@desk.example>", "<again@desk.example>"} {
+		y := c.Deliveries[0]
+		y.ID, y.Kind, y.Text = tickets.NewID(), tickets.ShowCard, string(ref)
+		commit(t, s, tickets.Change{Ticket: read(t, s, 1001).Ticket, Deliveries: []tickets.Delivery{y}})
+		must(t, s.Settle(t.Context(), one(t, s, string(ref)), store.Settlement{State: store.Sent, Ref: ref}))
+		if got := read(t, s, 1001).For(tickets.ToRequester)[0].Thread; !slices.Equal(got, []tickets.Ref{ref}) {
+			t.Errorf("the thread is %q, want %q alone", got, ref)
+		}
+	}
+}
+
 func testDeliveryRace(t *testing.T, s *store.Store) {
 	const conversations, each = 12, 8
 	for i := range conversations {

@@ -54,6 +54,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"a claim that ran out settles nothing", testLostClaim},
 		{"a settlement that must be decided again writes nothing", testSettleConflict},
 		{"what was sent meanwhile stays in the thread", testThreadKept},
+		{"a card that was posted anew heads its thread", testCardAnew},
 		{"many deliver, each delivery leaves once and in order", testDeliveryRace},
 		{"a delivery does not leave before its time", testHold},
 		{"what waits is reworded or withdrawn, what leaves is not", testReword},
