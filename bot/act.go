@@ -47,7 +47,19 @@ func (b *Bot) perform(ctx context.Context, l store.Letter, in channels.Inbound, 
 	if err != nil {
 		return err
 	}
-	return b.act(ctx, l, c, change, tickets.Person{})
+	var p tickets.Person
+	if helps(in, change) {
+		if p, err = b.Store.Person(ctx, c.Ticket.Requester); err != nil {
+			return err
+		}
+	}
+	return b.act(ctx, l, c, change, p.Helped())
+}
+
+// helps reports whether an act is a person's help to the requester, after which
+// the bot may write to them by itself anew.
+func helps(in channels.Inbound, c tickets.Change) bool {
+	return in.Action == channels.Resolve || slices.ContainsFunc(c.Events, func(e tickets.Event) bool { return e.Kind == tickets.Answered })
 }
 
 // inVain ends an act that has no effect.
