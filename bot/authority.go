@@ -103,10 +103,10 @@ func (b *Bot) reads(in channels.Inbound) string {
 
 // whisper says something to the author of a letter alone, where they are. It is
 // never worth more than one try.
-func (b *Bot) whisper(ctx context.Context, channel string, in channels.Inbound, text string) {
+func (b *Bot) whisper(ctx context.Context, channel string, in channels.Inbound, text string, offer ...channels.Choice) {
 	o := channels.Outbound{
 		Kind: tickets.Say, Place: in.Place, Reader: in.From, Answer: in.Answer, Language: b.reads(in),
-		Author: tickets.Author{Role: tickets.Bot}, Automatic: true, Text: text,
+		Author: tickets.Author{Role: tickets.Bot}, Automatic: true, Text: text, Choices: offer,
 	}
 	if len(in.Thread) > 0 {
 		o.Root = in.Thread[0]

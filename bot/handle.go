@@ -142,6 +142,8 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 	switch {
 	case errors.Is(err, tickets.ErrNotFound) && in.Opens:
 		return b.request(ctx, l, in, where)
+	case errors.Is(err, tickets.ErrNotFound) && in.Offers:
+		return b.nudge(ctx, l, in)
 	case errors.Is(err, tickets.ErrNotFound):
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, store.Unplaced)
 	case err != nil:

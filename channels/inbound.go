@@ -54,6 +54,7 @@ type Inbound struct {
 	ByHand    bool              // a person wrote it for certain: no machine passes for one on this channel
 	Addressed bool              // the desk is named as a recipient; the bot answers only then
 	Opens     bool              // it may open a ticket when it continues none
+	Offers    bool              // where it does not, its author may be asked, politely, whether it shall
 	Audience  tickets.Audience  // who reads the place where it was said
 	Place     string            // that place: where an answer goes
 	Private   string            // where its author alone reads: their direct messages; empty where there is no such place

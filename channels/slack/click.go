@@ -83,6 +83,10 @@ func (c *Channel) click(me self, p payload) channels.Inbound {
 	if strings.Contains(value, " {") {
 		return nothing("it opened the form for %q", line(id, subjectLength))
 	}
+	if asked, ok := strings.CutPrefix(id, choicePrefix+string(channels.Create)+"/"); ok { // an offer, about a message
+		in.Action, in.Target, in.Thread = channels.Create, tickets.Ref(asked), []tickets.Ref{tickets.Ref(asked)}
+		return in
+	}
 	if choice, ok := strings.CutPrefix(id, choicePrefix); ok {
 		in.Choice = tickets.Choice(choice)
 		if in.Audience == tickets.ToAgents {

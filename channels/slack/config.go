@@ -54,6 +54,7 @@ type Requests struct {
 	Channel string `yaml:"channel"` // C…
 	Queue   string `yaml:"queue"`   // empty: the first queue
 	Opens   string `yaml:"opens"`   // OpensAll or OpensAsked
+	Nudge   bool   `yaml:"nudge"`   // whoever asks nobody in an OpensAsked channel is asked, once a day, whether it shall be a ticket
 }
 
 // What opens a ticket in a request channel.
@@ -185,6 +186,9 @@ func (c Config) validateChannels(say func(string, ...any)) {
 		check(fmt.Sprintf("requests[%d]", i), r.Channel)
 		if r.Opens != "" && r.Opens != OpensAll && r.Opens != OpensAsked {
 			say("requests[%d]: opens is %q; it must be %s or %s", i, r.Opens, OpensAll, OpensAsked)
+		}
+		if r.Nudge && r.Opens != OpensAsked {
+			say("requests[%d]: nudge is for a channel that opens: %s; elsewhere each message opens a ticket already", i, OpensAsked)
 		}
 	}
 }

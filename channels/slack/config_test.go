@@ -34,12 +34,12 @@ func TestConfigSaysWhatIsWrong(t *testing.T) {
 	c := Config{
 		Name: "work", Events: EventsSocket, Command: "/Ticket", Agents: []string{"#it"}, Connections: 11, APIURL: "nowhere",
 		Triage:   []Triage{{Channel: "#triage", Signs: map[string]string{"bomb": "explode"}}, {Channel: "C0SAME"}},
-		Requests: []Requests{{Channel: "C0SAME"}},
+		Requests: []Requests{{Channel: "C0SAME", Nudge: true}},
 	}
 	got := fmt.Sprint(c.Validate())
 	for _, want := range []string{
 		"slack work: bot_token is missing; find it", "app_token is missing", "connections is 11", "posts_per_second",
-		"api_url", `triage[0]: "#triage" is no channel id`, "requests[0]: channel C0SAME stands in triage[1] already",
+		"requests[0]: nudge is for a channel that opens: asked", "api_url", `triage[0]: "#triage" is no channel id`, "requests[0]: channel C0SAME stands in triage[1] already",
 		`command "/Ticket" is no slash command`, `agents[0]: "#it" names neither`, `signs: bomb cannot be "explode"; what a sign can do: claim, create`,
 	} {
 		if !strings.Contains(got, want) {

@@ -52,7 +52,11 @@ func TestFormStaysOpenUntilItIsStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.until(t, func(in channels.Inbound) bool { return strings.Contains(in.Trouble, "opened the form") })
+	card, click := false, false // only the form is to be refused: everything else must have come
+	d.until(t, func(in channels.Inbound) bool {
+		card, click = card || in.Kind == channels.Own, click || strings.Contains(in.Trouble, "opened the form")
+		return card && click
+	})
 	d.mu.Lock()
 	d.refuse = 1
 	d.mu.Unlock()

@@ -125,6 +125,37 @@ func TestAskedChannelsOpenByMentionOnly(t *testing.T) {
 	}
 }
 
+// Where it may offer a ticket, a click on the offer names the message that it
+// is about.
+func TestAnOfferNamesItsMessage(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.cfg.Requests[0].Opens, d.cfg.Requests[0].Nudge = OpensAsked, true
+	d.listen(t)
+	m := d.zoe.Post(d.help, "the coffee is cold")
+	if in := d.read(t, "coffee"); in.Opens || !in.Offers {
+		t.Errorf("talk reads %+v", in)
+	}
+	d.ada.Reply(m, "mine too")
+	if in := d.read(t, "mine too"); in.Offers {
+		t.Error("an offer for each reply")
+	}
+	d.mustSend(t, channels.Outbound{
+		Kind: tickets.Say, Place: d.help.ID, Reader: tickets.Address{Network: tickets.Slack, ID: d.zoe.ID}, Text: "Shall I make a ticket of this?",
+		Choices: []channels.Choice{{ID: string(channels.Create), Label: "Yes", Option: string(refTo(m))}},
+	})
+	e, err := d.zoe.AwaitEphemeral(soon(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.zoe.Click(e, "Yes"); err != nil {
+		t.Fatal(err)
+	}
+	_, in := d.until(t, func(in channels.Inbound) bool { return in.Action != "" })
+	if in.Action != channels.Create || in.Target != refTo(m) || in.Gesture != channels.Button || in.From.ID != d.zoe.ID || in.Choice != "" {
+		t.Errorf("a click reads %+v", in)
+	}
+}
+
 func TestSignsAreActions(t *testing.T) {
 	d := open(t, slacktest.Options{})
 	d.cfg.Triage[0].Signs = map[string]string{":rocket:": "escalate", "eyes": ""}

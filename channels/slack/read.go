@@ -108,6 +108,7 @@ func (c *Channel) message(me self, p payload) channels.Inbound {
 	}
 	if r, ok := c.cfg.requests(channel); ok {
 		in.Opens = mention || !reply && r.Opens != OpensAsked
+		in.Offers = r.Nudge && !in.Opens && !reply
 	} else {
 		in.Opens = mention || e.ChannelType == "im" && !reply
 	}
