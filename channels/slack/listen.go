@@ -17,8 +17,9 @@ import (
 var errSwitchedOff = errors.New("slack has Socket Mode switched off for the app; switch it on in the app's settings under Socket Mode")
 
 // Listen holds the configured number of Socket Mode connections, or serves
-// Slack's requests, until ctx ends. Each envelope is acknowledged once accept has returned nil; after an
-// error it is offered again, here and, should the process end, by Slack.
+// Slack's requests, until ctx ends. Each envelope is acknowledged once accept
+// has returned nil; after an error it is offered again, here and, should the
+// process end, by Slack.
 func (c *Channel) Listen(ctx context.Context, accept channels.Accept) error {
 	me, err := c.whoAmI(ctx)
 	if ctx.Err() != nil {
