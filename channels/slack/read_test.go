@@ -49,6 +49,22 @@ func TestTitlesCarryNoMarks(t *testing.T) {
 	}
 }
 
+// What people say in other ways are words of theirs too: of /me, and a reply
+// that is shown in the channel as well, which stays a reply.
+func TestOtherWaysToSpeakAreWords(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	d.zoe.Me(d.help, "wonders where the toner is")
+	if in := d.read(t, "wonders"); in.Kind != channels.Person || !in.Opens || in.From.ID != d.zoe.ID {
+		t.Errorf("a /me message reads %+v", in)
+	}
+	root := d.zoe.Post(d.help, "no toner")
+	d.zoe.Reply(root, "found it", slacktest.Broadcast)
+	if in := d.read(t, "found it"); in.Kind != channels.Person || in.Opens || len(in.Thread) != 1 || in.Thread[0] != refTo(root) {
+		t.Errorf("a reply that is shown in the channel reads %+v", in)
+	}
+}
+
 func TestDirectMessageOpens(t *testing.T) {
 	d := open(t, slacktest.Options{})
 	d.listen(t)
