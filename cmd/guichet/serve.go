@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 
 	"guichet/knowledge"
 )
@@ -24,6 +25,7 @@ func (s serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer d.store.Close()
+	debug.FreeOSMemory() // what only the start needed: migrations, the sources of the index
 	log.Info("the desk is open", "mailboxes", len(c.Mail), "slack", c.Slack != nil, "articles", len(d.base.Articles()))
 	err = d.run(ctx, c, log)
 	log.Info("the desk is closed")
