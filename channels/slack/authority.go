@@ -262,6 +262,8 @@ func (c *Channel) notice(p payload) {
 	switch e.Type {
 	case "tokens_revoked", "app_uninstalled":
 		c.log.Error("slack has taken our tokens away; install the app again and copy its token", "event", e.Type)
+	case "channel_id_changed":
+		c.moved(e.Old, e.New)
 	case "subteam_members_changed", "subteam_updated":
 		forget(func() {
 			delete(c.rosters.lists, first(e.GroupID, string(e.Group)))

@@ -210,3 +210,23 @@ func (c Config) requests(id string) (Requests, bool) {
 	}
 	return c.Requests[i], true
 }
+
+// settings are the lines of the configuration that name a Slack channel.
+func (c Config) settings(id string) (lines []string) {
+	for i, t := range c.Triage {
+		if t.Channel == id {
+			lines = append(lines, fmt.Sprintf("triage[%d].channel", i))
+		}
+	}
+	for i, r := range c.Requests {
+		if r.Channel == id {
+			lines = append(lines, fmt.Sprintf("requests[%d].channel", i))
+		}
+	}
+	for i, a := range c.Agents {
+		if a == id {
+			lines = append(lines, fmt.Sprintf("agents[%d]", i))
+		}
+	}
+	return lines
+}

@@ -96,6 +96,8 @@ type event struct {
 	Tab     string `json:"tab"`        // of app_home_opened
 	GroupID string `json:"subteam_id"` // of subteam_members_changed
 	Group   ident  `json:"subteam"`    // of subteam_updated
+	Old     string `json:"old_channel_id"`
+	New     string `json:"new_channel_id"`
 }
 
 // An ident is an id that stands alone or, as in user_change, in an object.

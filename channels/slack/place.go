@@ -70,3 +70,18 @@ func (l *places) forget(id string) {
 	defer l.mu.Unlock()
 	delete(l.known, id)
 }
+
+// moved tells the operator that a channel has another id now, and where the
+// configuration has the old one: nothing is found there, nor said, until it is
+// mended.
+func (c *Channel) moved(from, to string) {
+	c.places.forget(from)
+	settings := c.cfg.settings(from)
+	for _, setting := range settings {
+		c.log.Error("slack has given a channel another id; put it into the configuration and start the desk again, nothing comes from there until then",
+			"setting", setting, "old", from, "new", to)
+	}
+	if len(settings) == 0 {
+		c.log.Warn("slack has given a channel another id; what is said in the threads of its tickets does not reach them any more", "old", from, "new", to)
+	}
+}

@@ -29,6 +29,7 @@ var events = []string{
 	"app_home_opened",
 	"app_mention",
 	"app_uninstalled",
+	"channel_id_changed",
 	"channel_rename",
 	"channel_shared",
 	"channel_unshared",
