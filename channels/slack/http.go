@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -39,14 +38,17 @@ func (l *listening) serve(ctx context.Context) error {
 		Handler: l.handler(ctx), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10,
 	}
-	defer context.AfterFunc(ctx, func() {
+	answered := make(chan struct{}) // every request that had begun
+	forget := context.AfterFunc(ctx, func() {
+		defer close(answered)
 		soon, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		_ = s.Shutdown(soon)
-	})()
-	if err := s.Serve(line); !errors.Is(err, http.ErrServerClosed) {
+	})
+	if err := s.Serve(line); forget() {
 		return fmt.Errorf("listen for Slack: %w", err)
 	}
+	<-answered
 	return nil
 }
 

@@ -111,8 +111,8 @@ func TestTheCommandOpensAForm(t *testing.T) {
 	if err != nil || e.Shown() != "You have no tickets." {
 		t.Errorf("told %q, %v", e.Shown(), err)
 	}
-	if n := len(d.zoe.Views()); n != 0 {
-		t.Errorf("%d forms are open", n)
+	if err := d.ws.WaitFor(soon(t), func() bool { return len(d.zoe.Views()) == 0 }); err != nil {
+		t.Errorf("%d forms stay open", len(d.zoe.Views()))
 	}
 }
 
