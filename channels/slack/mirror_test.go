@@ -158,6 +158,44 @@ func TestFilesAreFetched(t *testing.T) {
 	}
 }
 
+// A shared channel's messages only name their files; what is behind the name is
+// asked for, and is no more believed than the rest: it may be gone, lie
+// elsewhere, be too large, or be none of the bot's.
+func TestFilesOfSharedChannelsAreAskedFor(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	d.listen(t)
+	d.help.Share()
+	sent := d.zoe.Post(d.help, "", slacktest.Attach("plan.txt", []byte("twelve words")))
+	_, in := d.until(t, func(in channels.Inbound) bool { return in.Ref == refTo(sent) })
+	if len(in.Files) != 1 || in.Files[0].Source == "" || in.Files[0].Size != 0 {
+		t.Fatalf("read %+v", in.Files)
+	}
+	stub := in.Files[0]
+	for code, permanent := range map[string]bool{"access_denied": true, "file_not_found": true, "internal_error": false} {
+		d.ws.Break("files.info", slacktest.Fault{Error: code})
+		if _, err := d.Fetch(soon(t), stub); err == nil || channels.IsPermanent(err) != permanent {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	d.cfg.FilesUpTo = 0
+	if _, err := d.Fetch(soon(t), stub); !errors.Is(err, errTooLarge) {
+		t.Errorf("above the limit: %v", err)
+	}
+	d.cfg.FilesUpTo = 25
+	if got, err := d.Fetch(soon(t), stub); err != nil || got.Name != "plan.txt" || string(got.Data) != "twelve words" {
+		t.Errorf("fetched %+v, %v", got, err)
+	}
+	d.zoe.DeleteFile(sent.Files[0])
+	if _, err := d.Fetch(soon(t), stub); !channels.IsPermanent(err) {
+		t.Errorf("deleted meanwhile: %v", err)
+	}
+	for _, mode := range []string{"tombstone", "hidden_by_limit"} {
+		if f := (file{ID: "F1", Mode: mode, Private: "https://files.slack.com/x"}); f.source() != "" {
+			t.Errorf("%s can be fetched from %q", mode, f.source())
+		}
+	}
+}
+
 // Files go out as they are, once, below the words that they belong to.
 func TestFilesAreShared(t *testing.T) {
 	d := open(t, slacktest.Options{})
