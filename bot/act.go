@@ -62,14 +62,19 @@ func helps(in channels.Inbound, c tickets.Change) bool {
 	return in.Action == channels.Resolve || slices.ContainsFunc(c.Events, func(e tickets.Event) bool { return e.Kind == tickets.Answered })
 }
 
-// inVain ends an act that has no effect.
+// inVain ends an act that has no effect. Who gave no reason, as by a sign, is
+// offered the form that asks for one.
 func (b *Bot) inVain(ctx context.Context, l store.Letter, in channels.Inbound, c tickets.Case, why tickets.Refusal) error {
 	if in.Gesture == channels.Button || in.Gesture == channels.Filled {
 		if err := b.commit(ctx, b.Desk.Refresh(c)); err != nil {
 			return err
 		}
 	}
-	return b.refuse(ctx, l, in, why, b.data(c.Ticket, b.reads(in)), channels.StandingUnknown)
+	var offer []channels.Choice
+	if why == tickets.RefusedReason {
+		offer = []channels.Choice{{ID: string(channels.Escalate), Label: b.Templates.Word(b.reads(in), "escalate.label", noData), Main: true}}
+	}
+	return b.refuse(ctx, l, in, why, b.data(c.Ticket, b.reads(in)), channels.StandingUnknown, offer...)
 }
 
 // deed is what the rules make of an act.

@@ -83,12 +83,13 @@ func placesOf(channel string, q tickets.Queue) []string {
 
 // refuse tells the author of a letter, and nobody else, why what they did has
 // no effect, and ends the letter. Machines and people who left are told nothing.
-func (b *Bot) refuse(ctx context.Context, l store.Letter, in channels.Inbound, why tickets.Refusal, data templates.Data, is channels.Standing) error {
+// offer is what they may do instead.
+func (b *Bot) refuse(ctx context.Context, l store.Letter, in channels.Inbound, why tickets.Refusal, data templates.Data, is channels.Standing, offer ...channels.Choice) error {
 	if err := b.Store.Finish(ctx, l.Key, tickets.Ignored, why.Error()); err != nil {
 		return err
 	}
 	if is != channels.Machine && is != channels.Departed {
-		b.whisper(ctx, l.Channel, in, b.Templates.Word(b.reads(in), "refused."+string(why), data))
+		b.whisper(ctx, l.Channel, in, b.Templates.Word(b.reads(in), "refused."+string(why), data), offer...)
 	}
 	return nil
 }

@@ -87,6 +87,10 @@ func (c *Channel) click(me self, p payload) channels.Inbound {
 		in.Action, in.Target, in.Thread = channels.Create, tickets.Ref(asked), []tickets.Ref{tickets.Ref(asked)}
 		return in
 	}
+	if id == choicePrefix+string(channels.Escalate) { // an offer, in the ticket's thread
+		in.Action = channels.Escalate
+		return in
+	}
 	if choice, ok := strings.CutPrefix(id, choicePrefix); ok {
 		in.Choice = tickets.Choice(choice)
 		if in.Audience == tickets.ToAgents {
