@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -30,6 +31,9 @@ func (c *Channel) Check(ctx context.Context) []channels.Finding {
 			f.Err, f.Fix = errShared, "name a channel that is this organisation's alone"
 		}
 		found = append(found, f)
+		for _, who := range t.Calls {
+			found = append(found, c.checkCall(ctx, who, t.Channel))
+		}
 	}
 	for _, r := range c.cfg.Requests {
 		found = append(found, c.checkPlace(ctx, "request channel", r.Channel))
@@ -92,6 +96,31 @@ func (c *Channel) checkAgents(ctx context.Context, source string) channels.Findi
 		f.Fix = "name a user group by its id (S…) or @handle, or a channel by its id (C…) with the bot in it"
 	case err == nil && len(members) == 0:
 		f.Err, f.Fix = errors.New("nobody is in it"), "add the agents to it: nobody can act until then"
+	}
+	return f
+}
+
+// checkCall looks whether whom a hand-over calls is somebody, and sees the
+// channel in which they are called: Slack notifies nobody else.
+func (c *Channel) checkCall(ctx context.Context, who, channel string) channels.Finding {
+	f := channels.Finding{What: "Slack call of " + who}
+	called, err := []string{who}, error(nil)
+	if strings.HasPrefix(who, "@") || strings.HasPrefix(who, "S") {
+		called, err = c.members(ctx, who)
+	} else if is, e := c.standing(ctx, who); e != nil || is == channels.External || is == channels.Departed {
+		called, err = nil, e
+	}
+	there, e := c.members(ctx, channel)
+	absent := slices.DeleteFunc(slices.Clone(called), func(id string) bool { return slices.Contains(there, id) })
+	switch {
+	case err != nil:
+		f = finding(f.What, err)
+		f.Fix = first(f.Fix, "name a user group by its id (S…) or @handle, or a person by their id (U…)")
+	case len(called) == 0:
+		f.Err, f.Fix = errors.New("nobody answers to it"), "name a user group with members, or a person of this workspace"
+	case e == nil && len(absent) > 0:
+		f.Err = fmt.Errorf("%d of %d are not in the channel where the call stands, and do not hear it", len(absent), len(called))
+		f.Fix = "invite them to " + channel
 	}
 	return f
 }

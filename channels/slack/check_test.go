@@ -146,6 +146,30 @@ func TestManifestSaysWhatTheConfigurationNeeds(t *testing.T) {
 	}
 }
 
+// Whom a hand-over calls must be somebody, and be where the call stands.
+func TestCheckLooksForWhomAHandOverCalls(t *testing.T) {
+	d := open(t, slacktest.Options{})
+	bob, gone := d.ws.User("bob"), d.ws.User("gone")
+	gone.Deactivate()
+	d.ws.Group("@second", d.ada, bob)
+	d.ws.Group("@empty")
+	d.cfg.Triage[0].Calls = []string{d.ada.ID, bob.ID, gone.ID, "U0NOBODY", "@second", "@empty", "@typo"}
+	got := told(d.Check(soon(t)))
+	for _, want := range []string{
+		"call of " + d.ada.ID + ": <nil>; \n",
+		"call of " + bob.ID + ": 1 of 1 are not in the channel",
+		"call of " + gone.ID + ": nobody answers to it",
+		"call of U0NOBODY: nobody answers to it",
+		"call of @second: 1 of 2 are not in the channel where the call stands, and do not hear it; invite them to " + d.triage.ID,
+		"call of @empty: nobody answers to it",
+		"call of @typo: the workspace has no user group @typo",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nothing about %q in\n%s", want, got)
+		}
+	}
+}
+
 // With no scope but the manifest's, everything works.
 func TestManifestSuffices(t *testing.T) {
 	var scopes []string

@@ -61,7 +61,10 @@ func (k checkCmd) Run(ctx context.Context) error {
 			}
 		}
 	}
-	if faults > 0 {
+	switch {
+	case faults == 1:
+		return errors.New("one thing needs a hand")
+	case faults > 1:
 		return fmt.Errorf("%d things need a hand", faults)
 	}
 	fmt.Println("All is well.")
