@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guichet/channels"
@@ -99,8 +100,12 @@ func (b *Bot) list(ctx context.Context, l store.Letter, in channels.Inbound, tit
 	return b.tell(ctx, l, in, strings.Join(lines, "\n"))
 }
 
-// show answers with one ticket, to its agents and to its requester.
+// show answers with one ticket, to its agents and to its requester. Agents read
+// what was asked, and what solved it.
 func (b *Bot) show(ctx context.Context, l store.Letter, in channels.Inbound, queues []string) error {
+	if n, err := strconv.ParseInt(in.Option, 10, 64); err == nil { // another one, which the card named
+		in.Ticket = n
+	}
 	where, err := b.thread(ctx, l, in)
 	if err != nil && !errors.Is(err, tickets.ErrNotFound) {
 		return err
@@ -117,6 +122,13 @@ func (b *Bot) show(ctx context.Context, l store.Letter, in channels.Inbound, que
 	text := b.line(t, b.reads(in))
 	if agent {
 		text += "\n\n" + inert(shorten(m.Said(), tickets.CardBody))
+		answer, err := b.whatSolved(ctx, t)
+		if err != nil {
+			return err
+		}
+		if answer != "" {
+			text += "\n\n" + b.phrase(in, "show.answer") + "\n" + inert(shorten(answer, tickets.CardBody))
+		}
 	}
 	return b.tell(ctx, l, in, text)
 }

@@ -36,8 +36,9 @@ type Bot struct {
 	Ceilings Ceilings // zero: none
 
 	heard   ceiling
-	letters signal            // letters may wait in the inbox
-	outbox  map[string]signal // deliveries may wait for a channel
+	solved  knowledge.Precedents // what agents have answered, as far as it was learned
+	letters signal               // letters may wait in the inbox
+	outbox  map[string]signal    // deliveries may wait for a channel
 }
 
 // A signal wakes one waiter; several before it wakes are one.
@@ -80,6 +81,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	all.Go(func() { b.handleAll(ctx, work) })
 	all.Go(func() { b.watchClock(ctx, work) })
+	all.Go(func() { b.watchSolved(ctx, work) })
 	all.Wait()
 	return nil
 }

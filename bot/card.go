@@ -62,7 +62,7 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 		card.Menu = append(card.Menu, b.offer(t, a, word, false))
 	}
 	b.addHints(card, t, first, word)
-	return card, nil
+	return card, b.addPrecedents(ctx, card, t, first, word)
 }
 
 // title is a card's: what is pressing shows that first.

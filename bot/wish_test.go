@@ -38,6 +38,7 @@ func (c chat) Find(_ context.Context, r tickets.Ref) (channels.Inbound, error) {
 var chatPeople = map[string]tickets.Address{
 	"zoé": {Network: tickets.Slack, ID: "UZOE", Name: "Zoé"},
 	"léo": {Network: tickets.Slack, ID: "ULEO", Name: "Léo"},
+	"ada": {Network: tickets.Slack, ID: "UADA", Name: "Ada"},
 }
 
 // by is something that somebody says in a channel.

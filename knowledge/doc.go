@@ -32,4 +32,6 @@
 //   - confidence.go turns scores into a probability, ask.go that into silence;
 //   - passage.go picks the sentences or steps that help, matches.go the words;
 //   - evidence.go bounds what people's deeds count, learn.go makes articles move.
+//
+// [Precedents] are found with the same means: solved requests like a new one.
 package knowledge

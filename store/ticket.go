@@ -65,6 +65,7 @@ func (s *Store) Case(ctx context.Context, number int64) (tickets.Case, error) {
 
 // A Filter selects tickets; its zero fields select all.
 type Filter struct {
+	Numbers   []int64 // any of these; nil: any
 	Status    []tickets.Status
 	Queue     string
 	Queues    []string // any of these; nil: any
@@ -90,6 +91,9 @@ func (f Filter) where() (clause string, args []any) {
 		for i := range n {
 			args = append(args, value(i))
 		}
+	}
+	if len(f.Numbers) > 0 {
+		oneOf("number", len(f.Numbers), func(i int) any { return f.Numbers[i] })
 	}
 	if f.Queue != "" {
 		add("queue = ?", f.Queue)

@@ -94,6 +94,7 @@ CREATE TABLE tickets (
 CREATE INDEX tickets_deadline  ON tickets (deadline) WHERE deadline > 0;
 CREATE INDEX tickets_requester ON tickets (requester_key, number);
 CREATE INDEX tickets_status    ON tickets (status, number);
+CREATE INDEX tickets_solved    ON tickets (updated) WHERE status IN ('resolved', 'closed');
 
 -- What the desk remembers of requesters.
 CREATE TABLE people (

@@ -319,6 +319,7 @@ func testListing(t *testing.T, s *store.Store) {
 	}{
 		{store.Filter{}, []int64{6, 5, 4, 3, 2, 1}},
 		{store.Filter{Limit: 2}, []int64{6, 5}},
+		{store.Filter{Numbers: []int64{2, 5, 9}}, []int64{5, 2}},
 		{store.Filter{Limit: 2, Before: 5}, []int64{4, 3}},
 		{store.Filter{Status: []tickets.Status{tickets.New}}, []int64{6, 3}},
 		{store.Filter{Status: []tickets.Status{tickets.New, tickets.Closed}, Before: 6}, []int64{5, 3, 2}},

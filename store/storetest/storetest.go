@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"texts that a database refuses are cleaned", testCleanTexts},
 		{"what fails hurts no neighbour", testNeighbours},
 		{"tickets are listed by page and filter", testListing},
+		{"solved tickets come with what was asked and answered", testSolved},
 		{"deadlines that have come are found", testDue},
 		{"a channel's threads are those of tickets that are not closed", testThreads},
 		{"messages are found by the names they travel under", testRefs},
