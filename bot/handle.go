@@ -148,6 +148,9 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 		return b.Store.Finish(ctx, l.Key, tickets.Ignored, store.Unplaced)
 	case err != nil:
 		return err
+	case where.conv.Audience == tickets.ToAgents && where.conv.Channel == l.Channel: // a thread of theirs where they work no more
+		in.Audience = tickets.ToAgents
+		return b.fromAgent(ctx, l, in)
 	}
 	if where.agent, err = b.answersThere(ctx, l, in, where.c); err != nil {
 		return err

@@ -99,6 +99,9 @@ func (b *Bot) at(ctx context.Context, l store.Letter, in channels.Inbound, k sto
 		return whereabouts{}, err
 	}
 	w := whereabouts{c: c, why: why, token: token}
+	if v, ok := c.Conversation(k.Conversation); ok && v.Audience == tickets.ToAgents {
+		in.Audience = tickets.ToAgents // for good, wherever agents are told to work by now
+	}
 	for c.Ticket.Next != 0 { // no ticket goes on in an earlier one of its chain
 		if w.c, err = b.Store.Case(ctx, c.Ticket.Next); err != nil {
 			return whereabouts{}, fmt.Errorf("follow ticket %d: %w", c.Ticket.Number, err)

@@ -85,3 +85,38 @@ func TestT47_APublicQueueKeepsNotesInside(t *testing.T) {
 		}
 	}
 }
+
+// TestT47_AFormerTriageChannelStaysInside takes a triage channel out of the
+// configuration: what agents still write in its threads is no answer, though
+// nothing tells any more that the place is theirs.
+func TestT47_AFormerTriageChannelStaysInside(t *testing.T) {
+	c, ctx := found(t, nil)
+	_, err := c.write("tom@example.org", "A humming wall", "Hello, there is a humming noise behind the wall near desk 14. Tom")
+	must(t, err)
+	_, err = c.awaitSlack(ctx, "#desk", "A humming wall")
+	must(t, err)
+	m, err := c.say("bob", "#desk", "It is his own radio.")
+	must(t, err)
+	must(t, c.awaitMark(ctx, m, marks["inside"]))
+	must(t, c.idle(ctx))
+
+	c.config.Slack.Triage[0].Channel = c.slack.Channel("#desk-new", slacktest.Private, c.people["ada"], c.people["bob"], c.slack.Bot()).ID
+	must(t, storyRestart(ctx, c, nil))
+	_, err = c.say("bob", "#desk", "He has had it for years.")
+	must(t, err)
+	for _, k := range c.all(t) {
+		if k.Attended {
+			t.Errorf("a note counts as an answer: %+v", k)
+		}
+	}
+	for _, m := range c.messages(t, 1001) {
+		if m.Author.Role == tickets.Agent && m.Public {
+			t.Errorf("a note is public: %q", m.Text)
+		}
+	}
+	for _, m := range c.mail.Inbox("tom@example.org") {
+		if holds(m.Text(), []string{"years"}) {
+			t.Errorf("a note was sent:\n%s", m.Text())
+		}
+	}
+}
