@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"guichet/channels"
@@ -61,6 +63,9 @@ func (b *Bot) createOf(ctx context.Context, l store.Letter, in channels.Inbound)
 	if err != nil {
 		return err
 	}
+	if wait, err := b.beingSaid(ctx, l, in, known); err != nil || wait {
+		return cmp.Or(err, errUnnamed)
+	}
 	if len(known) > 0 {
 		return b.refuse(ctx, l, in, tickets.RefusedKnown, b.data(tickets.Ticket{Number: known[0].Ticket}, b.reads(in)), in.Standing)
 	}
@@ -83,6 +88,18 @@ func (b *Bot) createOf(ctx context.Context, l store.Letter, in channels.Inbound)
 		about.Subject = shorten(first, subjectLength)
 	}
 	return b.request(ctx, l, about, whereabouts{why: fmt.Sprintf("%s made a ticket of it by %s", in.From, in.Gesture)})
+}
+
+// beingSaid reports whether somebody was quick, and pointed at a copy among
+// agents whose name is recorded this very moment: it is part of a ticket.
+func (b *Bot) beingSaid(ctx context.Context, l store.Letter, in channels.Inbound, known []store.Known) (bool, error) {
+	switch {
+	case in.Audience != tickets.ToAgents:
+		return false, nil
+	case len(known) > 0:
+		return slices.ContainsFunc(known, func(k store.Known) bool { return k.Message != "" }), nil
+	}
+	return b.Store.Unnamed(ctx, l.Channel, in.Place)
 }
 
 // pointedAt is the message that a gesture is about, with names and files.
