@@ -2,7 +2,6 @@ package slack
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"guichet/channels"
@@ -174,25 +173,19 @@ func triaged(in channels.Inbound, t Triage, e event, me self, reply bool) channe
 	return in
 }
 
-// private marks a message that must stay inside, whatever else it begins with.
-var private = regexp.MustCompile(`(?i)^\s*(?:🔒|:lock:|//|\[internal\]|\[interne\]|(?:note|internal|interne)[\s\x{a0}\x{202f}]*:)`)
-
 // intent tells an answer to the requester, which begins with ">>" or stands
 // where everything is one, from a note. Three are Slack's sign for a quotation
 // and stay what the place makes of them.
 func intent(text string, byDefault bool) (said string, public bool) {
-	if private.MatchString(text) {
-		return text, false
+	if tickets.Inside(text) {
+		return strings.TrimSpace(strings.TrimPrefix(text, ">>")), false
 	}
 	rest, ok := strings.CutPrefix(text, ">>")
 	if !ok || strings.HasPrefix(rest, ">") {
 		return text, byDefault
 	}
 	rest = strings.TrimSpace(rest)
-	if rest == "" || private.MatchString(rest) {
-		return rest, false
-	}
-	return rest, true
+	return rest, rest != ""
 }
 
 // body is a message's text as Markdown. A message that was only forwarded has
