@@ -37,8 +37,8 @@ func TestImportIsSilentAndThreads(t *testing.T) {
 		t.Fatalf("%d tickets, %v", len(all), err)
 	}
 	for _, k := range all {
-		if k.Status != tickets.Closed || !k.Deadline.IsZero() || !k.Created.Before(time.Now().AddDate(0, -11, 0)) {
-			t.Errorf("ticket %d is %s, due %v, created %v", k.Number, k.Status, k.Deadline, k.Created)
+		if k.Status != tickets.Closed || !k.Deadline().IsZero() || !k.Created.Before(time.Now().AddDate(0, -11, 0)) {
+			t.Errorf("ticket %d is %s, due %v, created %v", k.Number, k.Status, k.Deadline(), k.Created)
 		}
 	}
 	if messages, err := b.Store.Messages(t.Context(), 1001); err != nil || len(messages) != 2 {

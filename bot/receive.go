@@ -58,7 +58,7 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 		}
 	}
 	if answerable && !o.Hush {
-		o.offer, o.Certainty = b.suggest(in, o.Language)
+		o.offer, o.Certainty = b.suggest(in, in.Queue, o.Language)
 		for _, s := range o.offer {
 			o.Articles = append(o.Articles, s.ID)
 		}

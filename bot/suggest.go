@@ -14,8 +14,8 @@ import (
 
 // suggest looks for articles that answer a request. It returns none unless the
 // knowledge base is sure enough; certainty is its confidence, for the history.
-func (b *Bot) suggest(in channels.Inbound, lang string) (offer []knowledge.Suggestion, certainty string) {
-	r := b.Knowledge.Search(knowledge.Question{Subject: in.Subject, Text: said(in), Lang: lang})
+func (b *Bot) suggest(in channels.Inbound, queue, lang string) (offer []knowledge.Suggestion, certainty string) {
+	r := b.Knowledge.Search(knowledge.Question{Subject: in.Subject, Text: said(in), Lang: lang, Threshold: b.Desk.Queue(queue).Threshold})
 	return r.Offer(), fmt.Sprintf("%.2f", r.Confidence)
 }
 

@@ -9,7 +9,7 @@ import (
 
 var personTable = newTable("people", func(p *tickets.Person) []column {
 	return []column{
-		{"key", derived(p.Address.Mailbox())},
+		{"key", derived{p.Address.Mailbox()}},
 		{"version", &p.Version},
 		{"network", &p.Address.Network},
 		{"id", &p.Address.ID},

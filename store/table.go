@@ -25,7 +25,7 @@ type column struct {
 }
 
 // derived is written for look-ups and never read back.
-type derived string
+type derived struct{ value any }
 
 // counted is the next number within the ticket; it orders the rows.
 type counted struct{}

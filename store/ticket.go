@@ -20,7 +20,7 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"queue", &t.Queue},
 		{"language", &t.Language},
 		{"quiet", &t.Quiet},
-		{"requester_key", derived(t.Requester.Key())},
+		{"requester_key", derived{t.Requester.Key()}},
 		{"requester_network", &t.Requester.Network},
 		{"requester_id", &t.Requester.ID},
 		{"requester_name", &t.Requester.Name},
@@ -35,7 +35,8 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"next_ticket", &t.Next},
 		{"created", &t.Created},
 		{"updated", &t.Updated},
-		{"deadline", &t.Deadline},
+		{"alarms", &t.Alarms},
+		{"deadline", derived{t.Deadline()}},
 	}
 })
 

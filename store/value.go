@@ -19,7 +19,7 @@ func value(v any) (any, error) {
 	case string:
 		return clean(v), nil
 	case derived:
-		return clean(string(v)), nil
+		return value(v.value)
 	case *time.Time:
 		return micros(*v), nil
 	case time.Time:

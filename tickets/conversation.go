@@ -77,10 +77,11 @@ type Place struct {
 
 // A Queue is a stream of requests with its agents.
 type Queue struct {
-	Name   string
-	Agents []Place // where its agents read: one conversation per place
-	Above  []Post  // where the levels above L1 work
-	Public bool    // what its agents write in a ticket's thread goes out, unless it says of itself that it stays inside
+	Name      string
+	Agents    []Place // where its agents read: one conversation per place
+	Above     []Post  // where the levels above L1 work
+	Threshold float64 // how sure the bot must be to offer an article, 0 to 1; 0: as anywhere
+	Public    bool    // what its agents write in a ticket's thread goes out, unless it says of itself that it stays inside
 }
 
 // A Post is a place where a level above L1 works.

@@ -12,7 +12,7 @@ func (d Desk) Dismiss(now time.Time, c Case, why string, by Author) (Change, err
 	}
 	x.event(Dismissed, by, "why", why)
 	x.move(Closed, by)
-	t.Dismissed, t.Attended, t.Deadline = true, true, time.Time{}
+	t.Dismissed, t.Attended, t.Alarms = true, true, nil
 	x.cards()
 	return x.done(), nil
 }

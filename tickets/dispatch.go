@@ -43,7 +43,7 @@ func (d Desk) Undeliverable(now time.Time, c Case, y Delivery, uncertain bool, w
 	x.mark(y, MarkFailed)
 	x.warn(notice, Message{ID: y.Message}, why)
 	if y.Author.Role == Agent && !uncertain && x.c.Ticket.Status.Done() {
-		x.c.Ticket.Deadline = time.Time{}
+		x.calm(CloseDue)
 		x.move(Open, Author{Role: Bot})
 		x.cards()
 		return x.done()

@@ -1,9 +1,6 @@
 package tickets
 
-import (
-	"time"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // CardBody is how many characters of the request a card shows; a longer one is
 // told in full below it.
@@ -16,7 +13,7 @@ func (d *draft) escalate(history []Message, by Author, why string) {
 		return
 	}
 	d.event(Escalated, by, "from", L0.String(), "to", L1.String(), "why", why)
-	d.c.Ticket.Deadline = time.Time{}
+	d.calm(HandOverDue)
 	if len(d.c.Ticket.Suggested) > 0 {
 		d.spend("", Facts{})
 	}

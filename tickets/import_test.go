@@ -10,7 +10,7 @@ func TestAnImportIsClosedAndSilent(t *testing.T) {
 	r := request("fr/imprimante")
 	r.Message.At = noon.AddDate(-1, 0, 0)
 	x := d.Import(noon, r)
-	if k := x.Ticket; k.Status != Closed || !k.Deadline.IsZero() || !k.Quiet || !k.Created.Equal(r.Message.At) || len(x.Deliveries) > 0 {
+	if k := x.Ticket; k.Status != Closed || !k.Deadline().IsZero() || !k.Quiet || !k.Created.Equal(r.Message.At) || len(x.Deliveries) > 0 {
 		t.Errorf("ticket = %+v, %d deliveries", k, len(x.Deliveries))
 	}
 	c := after(Case{}, x)
@@ -31,7 +31,7 @@ func TestAnImportLeavesALiveTicketAlone(t *testing.T) {
 	d := desk()
 	c := after(Case{}, d.Open(noon, request("a")))
 	x := d.ImportInto(noon, c, Reception{Message: Message{Author: zoe, Public: true, Text: "Avant."}, Conversation: c.For(ToRequester)[0]})
-	if k := x.Ticket; k.Status != New || k.Level != L0 || !k.Deadline.Equal(c.Ticket.Deadline) || len(x.Deliveries) > 0 {
+	if k := x.Ticket; k.Status != New || k.Level != L0 || !k.Deadline().Equal(c.Ticket.Deadline()) || len(x.Deliveries) > 0 {
 		t.Errorf("ticket = %+v, %d deliveries", k, len(x.Deliveries))
 	}
 }

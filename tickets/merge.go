@@ -45,7 +45,7 @@ func (d Desk) Merge(now time.Time, from, into Case, history []Message, by Author
 	}
 	if b.Status.Done() && !a.Status.Done() {
 		y.move(Open, by)
-		y.c.Ticket.Deadline = time.Time{}
+		y.calm(CloseDue)
 	}
 	if b.Level == L0 {
 		y.escalate(history, by, "another ticket was merged into it")
@@ -56,7 +56,7 @@ func (d Desk) Merge(now time.Time, from, into Case, history []Message, by Author
 	x.event(Merged, by, "into", number(b.Number))
 	x.tellOf(NoticeMerged, number(b.Number))
 	x.move(Closed, by)
-	x.c.Ticket.Next, x.c.Ticket.Deadline = b.Number, time.Time{}
+	x.c.Ticket.Next, x.c.Ticket.Alarms = b.Number, nil
 	x.cards()
 	x.with(y)
 	return x.done(), nil

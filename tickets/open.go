@@ -63,7 +63,7 @@ func (d Desk) open(now time.Time, r Request) *draft {
 	x.letIn(m, r.Proven)
 	if len(r.Articles) > 0 && m.Proposal == "" && !r.Quiet && !r.Hush {
 		x.c.Ticket.Suggested = r.Articles
-		x.c.Ticket.Deadline = now.Add(d.HandOver)
+		x.alarm(HandOverDue, now.Add(d.HandOver))
 		x.event(Suggested, Author{Role: Bot}, "articles", strings.Join(r.Articles, " "), "confidence", r.Certainty)
 		x.tell(NoticeSuggested, ChoiceHelped, ChoicePerson)
 		return x

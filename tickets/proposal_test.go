@@ -148,13 +148,13 @@ func TestMerge(t *testing.T) {
 	// Asked elsewhere, the requester is answered there too; who watched is not.
 	from.Conversations[0].Place = "DZOE"
 	from.Conversations[0].Watchers = []Address{tom.Address}
-	into.Ticket.Status, into.Ticket.Deadline = Resolved, noon.Add(time.Hour)
+	into.Ticket.Status, into.Ticket.Alarms = Resolved, []Alarm{{CloseDue, noon.Add(time.Hour)}}
 	x, err = d.Merge(noon, from, into, nil, ada)
 	if err != nil || len(x.Other.Conversations) != 1 || x.Other.Conversations[0].Place != "DZOE" || len(x.Other.Conversations[0].Watchers) > 0 {
 		t.Errorf("it goes on in %+v (%v)", x.Other.Conversations, err)
 	}
-	if x.Other.Ticket.Status != Open || !x.Other.Ticket.Deadline.IsZero() {
-		t.Errorf("the work that came is %s until %v", x.Other.Ticket.Status, x.Other.Ticket.Deadline)
+	if x.Other.Ticket.Status != Open || !x.Other.Ticket.Deadline().IsZero() {
+		t.Errorf("the work that came is %s until %v", x.Other.Ticket.Status, x.Other.Ticket.Deadline())
 	}
 }
 

@@ -25,7 +25,8 @@ func (d Desk) Resolve(now time.Time, c Case, by Author, said ...Message) (Change
 // resolve ends the work on a ticket. told says that the requester knows.
 func (d *draft) resolve(by Author, told bool) {
 	d.move(Resolved, by)
-	d.c.Ticket.Deadline = d.now.Add(d.CloseAfter)
+	d.calm(HandOverDue)
+	d.alarm(CloseDue, d.now.Add(d.CloseAfter))
 	if !told {
 		d.tell(NoticeResolved)
 	}
@@ -48,7 +49,7 @@ func (d Desk) Reopen(now time.Time, c Case, by Author) (Change, error) {
 // to people now, with its history.
 func (d *draft) reopen(by Author, history []Message) {
 	d.move(Open, by)
-	d.c.Ticket.Deadline = time.Time{}
+	d.calm(CloseDue)
 	if !d.c.Ticket.Dismissed { // who heard nothing of the end hears nothing of the beginning
 		d.tell(NoticeReopened)
 	}
@@ -62,23 +63,4 @@ func (d *draft) reopen(by Author, history []Message) {
 		return
 	}
 	d.cards()
-}
-
-// Wake decides what a deadline does that has come: people take over where the
-// bot waited in vain, and what stayed resolved is closed.
-func (d Desk) Wake(now time.Time, c Case, history []Message) Change {
-	x := d.draft(now, c)
-	t := &x.c.Ticket
-	if t.Deadline.IsZero() || now.Before(t.Deadline) {
-		return x.done()
-	}
-	t.Deadline = time.Time{}
-	switch {
-	case t.Status == Resolved:
-		x.move(Closed, Author{Role: Bot})
-		x.cards()
-	case t.Level == L0 && !t.Status.Done():
-		x.escalate(history, Author{Role: Bot}, "no word from the requester")
-	}
-	return x.done()
 }

@@ -79,7 +79,7 @@ func TestOpenWithArticlesLetsTheBotTryFirst(t *testing.T) {
 	if got, want := leaves(Case{}, x), "requester:say:suggested"; got != want {
 		t.Errorf("leaves %q, want %q", got, want)
 	}
-	if x.Ticket.Level != L0 || x.Ticket.Status != New || !x.Ticket.Deadline.Equal(noon.Add(4*time.Hour)) {
+	if x.Ticket.Level != L0 || x.Ticket.Status != New || !x.Ticket.Deadline().Equal(noon.Add(4*time.Hour)) {
 		t.Errorf("ticket = %+v", x.Ticket)
 	}
 }
@@ -89,7 +89,7 @@ func TestOpenWithoutArticlesBringsPeople(t *testing.T) {
 	if got, want := leaves(Case{}, x), "requester:say:received | agents:card"; got != want {
 		t.Errorf("leaves %q, want %q", got, want)
 	}
-	if x.Ticket.Level != L1 || !x.Ticket.Deadline.IsZero() {
+	if x.Ticket.Level != L1 || !x.Ticket.Deadline().IsZero() {
 		t.Errorf("ticket = %+v", x.Ticket)
 	}
 }
@@ -221,11 +221,11 @@ func TestWake(t *testing.T) {
 	d := desk()
 	open := d.Open(noon, request("a"))
 	c := after(Case{}, open)
-	if x := d.Wake(noon.Add(time.Hour), c, open.Messages); len(x.Deliveries) > 0 || x.Ticket.Deadline.IsZero() {
+	if x := d.Wake(noon.Add(time.Hour), c, open.Messages); len(x.Deliveries) > 0 || x.Ticket.Deadline().IsZero() {
 		t.Error("it woke before its deadline")
 	}
 	x := d.Wake(noon.Add(4*time.Hour), c, open.Messages)
-	if got, want := leaves(c, x), "agents:card"; got != want || x.Ticket.Level != L1 || !x.Ticket.Deadline.IsZero() {
+	if got, want := leaves(c, x), "agents:card"; got != want || x.Ticket.Level != L1 || !x.Ticket.Deadline().IsZero() {
 		t.Errorf("leaves %q at %s, want %q at L1", got, x.Ticket.Level, want)
 	}
 	c = after(c, x)

@@ -24,9 +24,9 @@ type Ticket struct {
 	Suggested []string // ids of the articles that the bot offered
 	Created   time.Time
 	Updated   time.Time
-	Linked    []int64   // tickets that have to do with this one, the latest last
-	Next      int64     // the ticket in which it goes on: merged into it, or opened by its requester after it was closed; 0 while it stands for itself
-	Deadline  time.Time // when [Case.Wake] has something to decide; zero: never
+	Linked    []int64 // tickets that have to do with this one, the latest last
+	Next      int64   // the ticket in which it goes on: merged into it, or opened by its requester after it was closed; 0 while it stands for itself
+	Alarms    []Alarm // when the desk must look at it again, the first one first
 }
 
 // Tag is what names the ticket in a subject: "[#1042]".

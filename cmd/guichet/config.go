@@ -37,7 +37,7 @@ type Config struct {
 	CloseAfter     time.Duration   `yaml:"close_after"`
 	Knowledge      KnowledgeConfig `yaml:"knowledge"`
 	Log            LogConfig       `yaml:"log"`
-	Queues         []string        `yaml:"queues"`
+	Queues         []QueueConfig   `yaml:"queues"`
 	AgentsMail     []string        `yaml:"agents_mail"`
 	Automatic      bot.Ceilings    `yaml:"automatic"`
 	Mail           []email.Config  `yaml:"mail"`
@@ -62,7 +62,7 @@ func defaultConfig() Config {
 	return Config{
 		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
 		HandOverAfter: 4 * time.Hour, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
-		Log: LogConfig{Level: "info", Format: "text"}, Queues: []string{"support"},
+		Log: LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{{Name: "support"}},
 		AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 	}
 }

@@ -51,9 +51,7 @@ func (c *Config) validateDesk(f *findings) {
 	if c.Gather < 0 {
 		f.say("gather: want a time, or 0 for none")
 	}
-	if len(c.Queues) == 0 {
-		f.say("queues: name at least one")
-	}
+	c.validateQueues(f)
 	if c.Automatic.PerDomain <= 0 || c.Automatic.PerHour <= 0 {
 		f.say("automatic: want numbers above zero for per_domain_hour and per_hour")
 	}
@@ -84,7 +82,7 @@ func (c *Config) validateMail(f *findings) {
 		if m.Language != "" {
 			f.language("mail "+m.Name+": language", m.Language)
 		}
-		if m.Queue != "" && !slices.Contains(c.Queues, m.Queue) {
+		if m.Queue != "" && !c.hasQueue(m.Queue) {
 			f.say("mail %s: there is no queue %q", m.Name, m.Queue)
 		}
 	}
@@ -101,7 +99,7 @@ func (c *Config) validateSlack(f *findings) {
 		if _, ok := level(t); !ok {
 			f.say("slack triage %s: level %q is not l1, l2 or l3", t.Channel, t.Level)
 		}
-		if t.Queue != "" && !slices.Contains(c.Queues, t.Queue) {
+		if t.Queue != "" && !c.hasQueue(t.Queue) {
 			f.say("slack triage %s: there is no queue %q", t.Channel, t.Queue)
 		}
 	}

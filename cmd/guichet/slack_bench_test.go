@@ -120,7 +120,7 @@ func strict(c *company, now func() time.Time) (places []*slacktest.Channel) {
 		s.Requests = append(s.Requests, slack.Requests{Channel: p.ID})
 		places = append(places, p)
 	}
-	c.config.Slack, c.config.Queues = &s, []string{"support"}
+	c.config.Slack, c.config.Queues = &s, []QueueConfig{{Name: "support"}}
 	return places
 }
 

@@ -148,10 +148,12 @@ func (c *company) later(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	for _, t := range all {
-		if t.Deadline.IsZero() {
+		if len(t.Alarms) == 0 {
 			continue
 		}
-		t.Deadline = t.Deadline.Add(-d)
+		for i := range t.Alarms {
+			t.Alarms[i].At = t.Alarms[i].At.Add(-d)
+		}
 		if err := c.desk.store.Commit(ctx, tickets.Change{Ticket: t}); err != nil {
 			return err
 		}

@@ -131,47 +131,6 @@ func (c Config) own() []string {
 	return list
 }
 
-// queues tells each queue where its agents work.
-func (c Config) queues() []tickets.Queue {
-	var queues []tickets.Queue
-	for _, name := range c.Queues {
-		q := tickets.Queue{Name: name}
-		if c.Slack != nil {
-			for _, t := range c.Slack.Triage {
-				if t.Queue == name || t.Queue == "" && name == c.Queues[0] {
-					station(&q, c.Slack.Name, t)
-				}
-			}
-		}
-		queues = append(queues, q)
-	}
-	return queues
-}
-
-// station adds a triage channel to a queue.
-func station(q *tickets.Queue, channel string, t slack.Triage) {
-	q.Public = q.Public || t.Public
-	place := tickets.Place{Channel: channel, Place: t.Channel}
-	l, _ := level(t)
-	if l == tickets.L1 {
-		q.Agents = append(q.Agents, place)
-		return
-	}
-	p := tickets.Post{Place: place, Level: l}
-	for _, id := range t.Calls {
-		p.Calls = append(p.Calls, tickets.Address{Network: tickets.Slack, ID: id})
-	}
-	q.Above = append(q.Above, p)
-}
-
-// level is the one that works in a triage channel.
-func level(t slack.Triage) (l tickets.Level, ok bool) {
-	if t.Level == "" {
-		return tickets.L1, true
-	}
-	return tickets.ParseLevel(t.Level)
-}
-
 // mends are the channels on which what was said can be changed afterwards.
 func (c Config) mends() map[string]bool {
 	if c.Slack == nil {

@@ -89,7 +89,8 @@ CREATE TABLE tickets (
     next_ticket       BIGINT  NOT NULL,    -- the ticket in which it goes on, 0 for none
     created           BIGINT  NOT NULL,
     updated           BIGINT  NOT NULL,
-    deadline          BIGINT  NOT NULL     -- when the desk must look at it again
+    alarms            TEXT    NOT NULL,    -- when the desk must look at it again, and what for
+    deadline          BIGINT  NOT NULL     -- the first of these
 );
 CREATE INDEX tickets_deadline  ON tickets (deadline) WHERE deadline > 0;
 CREATE INDEX tickets_requester ON tickets (requester_key, number);

@@ -29,7 +29,7 @@ func NewTicket(number int64) tickets.Change {
 		Ticket: tickets.Ticket{
 			Number: number, Subject: "Imprimante en panne", Status: tickets.New, Priority: tickets.P3, Level: tickets.L1,
 			Queue: "support", Language: "fr", Requester: zoe, Suggested: []string{"imprimante", "spouleur"},
-			Created: now, Updated: now, Deadline: now.Add(24 * time.Hour),
+			Created: now, Updated: now, Alarms: []tickets.Alarm{{What: tickets.HandOverDue, At: now.Add(24 * time.Hour)}},
 		},
 		Conversations: []tickets.Conversation{mail.Continue(m.Ref), slack},
 		Messages:      []tickets.Message{m},

@@ -33,7 +33,7 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	next := want
 	next.Ticket.Subject, next.Ticket.Status, next.Ticket.Priority, next.Ticket.Level = "Panne", tickets.Resolved, tickets.P1, tickets.L2
 	next.Ticket.Queue, next.Ticket.Language, next.Ticket.Suggested = "billing", "en", nil
-	next.Ticket.Assignee, next.Ticket.Deadline = tickets.Address{}, time.Time{}
+	next.Ticket.Assignee, next.Ticket.Alarms = tickets.Address{}, nil
 	next.Ticket.Quiet, next.Ticket.Attended = false, false
 	next.Ticket.Linked, next.Ticket.Next = []int64{7}, 0
 	next.Ticket.Updated = want.Ticket.Updated.Add(time.Minute)
@@ -359,7 +359,10 @@ func testDue(t *testing.T, s *store.Store) {
 	now := time.Now()
 	for i, at := range []time.Time{now.Add(-time.Minute), {}, now.Add(time.Hour), now.Add(-time.Hour)} {
 		c := NewTicket(int64(1 + i))
-		c.Ticket.Deadline = at
+		c.Ticket.Alarms = nil
+		if !at.IsZero() {
+			c.Ticket.Alarms = []tickets.Alarm{{What: tickets.CloseDue, At: at}}
+		}
 		commit(t, s, c)
 	}
 	got, err := s.Due(t.Context(), now, 10)

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"slices"
+
+	"guichet/channels/slack"
+	"guichet/tickets"
+)
+
+// A QueueConfig is a stream of requests.
+type QueueConfig struct {
+	Name      string  `yaml:"name"`
+	Threshold float64 `yaml:"threshold"` // how sure the bot must be to offer an article, 0 to 1; 0: as the knowledge block says
+}
+
+// hasQueue reports whether a queue is configured.
+func (c Config) hasQueue(name string) bool {
+	return slices.ContainsFunc(c.Queues, func(q QueueConfig) bool { return q.Name == name })
+}
+
+func (c Config) validateQueues(f *findings) {
+	if len(c.Queues) == 0 {
+		f.say("queues: name at least one")
+	}
+	names := map[string]bool{}
+	for _, q := range c.Queues {
+		switch {
+		case q.Name == "":
+			f.say("queues: each needs a name")
+		case names[q.Name]:
+			f.say("queues: two are called %q", q.Name)
+		}
+		names[q.Name] = true
+		if q.Threshold < 0 || q.Threshold > 1 {
+			f.say("queue %s: threshold: want a number from 0 to 1", q.Name)
+		}
+	}
+}
+
+// queues tells each queue where its agents work.
+func (c Config) queues() []tickets.Queue {
+	var queues []tickets.Queue
+	for _, each := range c.Queues {
+		q := tickets.Queue{Name: each.Name, Threshold: each.Threshold}
+		if c.Slack != nil {
+			for _, t := range c.Slack.Triage {
+				if t.Queue == each.Name || t.Queue == "" && each.Name == c.Queues[0].Name {
+					station(&q, c.Slack.Name, t)
+				}
+			}
+		}
+		queues = append(queues, q)
+	}
+	return queues
+}
+
+// station adds a triage channel to a queue.
+func station(q *tickets.Queue, channel string, t slack.Triage) {
+	q.Public = q.Public || t.Public
+	place := tickets.Place{Channel: channel, Place: t.Channel}
+	l, _ := level(t)
+	if l == tickets.L1 {
+		q.Agents = append(q.Agents, place)
+		return
+	}
+	p := tickets.Post{Place: place, Level: l}
+	for _, id := range t.Calls {
+		p.Calls = append(p.Calls, tickets.Address{Network: tickets.Slack, ID: id})
+	}
+	q.Above = append(q.Above, p)
+}
+
+// level is the one that works in a triage channel.
+func level(t slack.Triage) (l tickets.Level, ok bool) {
+	if t.Level == "" {
+		return tickets.L1, true
+	}
+	return tickets.ParseLevel(t.Level)
+}
