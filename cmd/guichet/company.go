@@ -35,6 +35,7 @@ type company struct {
 	desk  *desk
 	close func() error // closes the desk; nil while it is closed
 
+	ahead   atomic.Int64                 // how far its clock is ahead of ours, nanoseconds
 	letters atomic.Int64                 // numbers the letters that people write
 	read    map[string]map[uint32]bool   // mails that were already looked at, by address
 	thread  map[string]slacktest.Message // the thread that people look at, by Slack channel
@@ -131,6 +132,7 @@ func (c *company) open(ctx context.Context) error {
 func (c *company) run(d *desk) {
 	running, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
+	d.bot.Now, d.store.Now = c.now, c.now
 	go func() { ended <- d.run(running, c.config, c.log) }()
 	c.desk = d
 	c.close = func() error {
@@ -143,6 +145,9 @@ func (c *company) run(d *desk) {
 		return err
 	}
 }
+
+// now is the time in the company.
+func (c *company) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
 // shut ends everything.
 func (c *company) shut() {
@@ -162,7 +167,7 @@ func (c *company) write(from, subject, text string, extra ...string) (id string,
 	var b strings.Builder
 	name, _, _ := strings.Cut(from, "@")
 	fmt.Fprintf(&b, "From: %s <%s>\r\nTo: Support <%s>\r\nSubject: %s\r\n", mime.QEncoding.Encode("utf-8", capital(name)), from, supportAddress, mime.QEncoding.Encode("utf-8", subject))
-	fmt.Fprintf(&b, "Message-ID: %s\r\nDate: %s\r\nMIME-Version: 1.0\r\n", id, time.Now().Format(time.RFC1123Z))
+	fmt.Fprintf(&b, "Message-ID: %s\r\nDate: %s\r\nMIME-Version: 1.0\r\n", id, c.now().Format(time.RFC1123Z))
 	for _, line := range extra {
 		b.WriteString(line + "\r\n")
 	}

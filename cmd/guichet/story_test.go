@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -43,7 +45,11 @@ func TestStories(t *testing.T) {
 				return err
 			}
 			e.Defer(c.shut)
-			if err := os.WriteFile(filepath.Join(e.WorkDir, "guichet.yaml"), []byte(c.config.yaml()), 0o600); err != nil {
+			own, err := c.settings(filepath.Join(e.WorkDir, "desk.yaml"))
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(e.WorkDir, "guichet.yaml"), []byte(c.config.yaml()+own), 0o600); err != nil {
 				return err
 			}
 			e.Values["company"] = c
@@ -57,6 +63,7 @@ func TestStories(t *testing.T) {
 			"overhear": script(storyOverhear),
 			"write":    script(storyWrite),
 			"later":    script(storyLater),
+			"clock":    script(storyClock),
 			"expect":   script(storyExpect),
 			"slack":    script(storySlack),
 			"thread":   script(storyThread),
@@ -68,6 +75,22 @@ func TestStories(t *testing.T) {
 			"sed":      storySed,
 		}),
 	})
+}
+
+// settings takes a story's own settings, a file of it, over the company's, and
+// returns them.
+func (c *company) settings(file string) (string, error) {
+	raw, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := c.config.decode(raw, secrets{}); err != nil {
+		return "", err
+	}
+	return string(raw), c.config.validate()
 }
 
 type testLog struct{ e *testscript.Env }
@@ -137,29 +160,23 @@ func storyLater(ctx context.Context, c *company, a []string) error {
 	return c.later(ctx, d)
 }
 
-// later brings every deadline nearer, and waits until those that have come have
-// had their effect.
+// clock TIME sets the company's clock (RFC 3339), which then goes on.
+func storyClock(ctx context.Context, c *company, a []string) error {
+	at, err := time.Parse(time.RFC3339, a[0])
+	if err != nil {
+		return err
+	}
+	return c.later(ctx, at.Sub(c.now()))
+}
+
+// later moves the clock, and waits until what is due by then has had its effect.
 func (c *company) later(ctx context.Context, d time.Duration) error {
 	if err := c.idle(ctx); err != nil {
 		return err
 	}
-	all, err := c.desk.store.Tickets(ctx, store.Filter{Limit: 1000})
-	if err != nil {
-		return err
-	}
-	for _, t := range all {
-		if len(t.Alarms) == 0 {
-			continue
-		}
-		for i := range t.Alarms {
-			t.Alarms[i].At = t.Alarms[i].At.Add(-d)
-		}
-		if err := c.desk.store.Commit(ctx, tickets.Change{Ticket: t}); err != nil {
-			return err
-		}
-	}
+	c.ahead.Add(int64(d))
 	for {
-		due, err := c.desk.store.Due(ctx, time.Now(), 1)
+		due, err := c.desk.store.Due(ctx, c.now(), 1)
 		if err != nil || len(due) == 0 {
 			return err
 		}
