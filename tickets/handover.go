@@ -50,15 +50,38 @@ func (d Desk) Escalate(now time.Time, c Case, history []Message, h HandOver, by 
 	if h.To == t.Level {
 		return x.done(), nil
 	}
-	x.event(Escalated, by, "from", t.Level.String(), "to", h.To.String(), "why", h.Reason, "tried", h.Tried)
-	back := h.To < t.Level
-	t.Level, t.Assignee, t.Attended = h.To, Address{}, true
-	if t.Status == New {
-		x.move(Open, by)
-	}
-	x.cards()
-	x.handOver(h, history, back, by)
+	x.give(h, history, by)
 	return x.done(), nil
+}
+
+// handUp hands a ticket by the clock to the next level that has a place of its
+// own, and tells why. Where there is none, and where nobody works on the ticket
+// any more, nothing changes; it reports whether it did something.
+func (d *draft) handUp(history []Message, why string) bool {
+	t := d.c.Ticket
+	if t.Status.Done() || t.Level == L0 {
+		return false
+	}
+	for to := t.Level + 1; to <= L3; to++ {
+		if len(d.Queue(t.Queue).posts(to)) > 0 {
+			d.give(HandOver{To: to, Reason: why}, history, Author{Role: Bot})
+			return true
+		}
+	}
+	return false
+}
+
+// give hands a ticket to another level.
+func (d *draft) give(h HandOver, history []Message, by Author) {
+	t := &d.c.Ticket
+	d.event(Escalated, by, "from", t.Level.String(), "to", h.To.String(), "why", h.Reason, "tried", h.Tried)
+	back := h.To < t.Level
+	t.Level, t.Assignee, t.Attended = h.To, Address{}, t.Attended || by.Role == Agent
+	if t.Status == New {
+		d.move(Open, by)
+	}
+	d.cards()
+	d.handOver(h, history, back, by)
 }
 
 // handOver tells the ticket's agents of the hand-over, and puts the ticket in
