@@ -12,6 +12,8 @@ type Desk struct {
 	Hold       time.Duration   // how long what agents write in a thread for the requester waits, so that it can be mended
 	Mends      map[string]bool // the channels, by name, on which what was said can be changed afterwards
 	CloseAfter time.Duration   // how long a resolved ticket can be reopened by a word
+	Categories []Category      // as requests are sorted
+	Weights    Weights         // how pressing they are
 	NewID      func() string
 }
 

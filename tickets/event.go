@@ -28,7 +28,10 @@ const (
 	Claimed     EventKind = "claimed"
 	Released    EventKind = "released"  // its assignee gave it back
 	Assigned    EventKind = "assigned"  // from, to
-	Prioritised EventKind = "priority"  // from, to
+	Prioritised EventKind = "priority"  // from, to, why
+	Categorised EventKind = "category"  // from, to, certainty: how sure the bot is of to, or was of from; why
+	Asked       EventKind = "asked"     // questions: what the bot asked the requester
+	Informed    EventKind = "informed"  // questions: those that the requester answered; message
 	Relocated   EventKind = "queue"     // from, to
 	Dismissed   EventKind = "dismissed" // why: it was no request
 	Revised     EventKind = "revised"   // message, before: its author changed it

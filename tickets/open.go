@@ -24,6 +24,7 @@ type Request struct {
 	Proven    bool     // the requester is surely the one whom the message names
 	About     string   // what the message's Proposal is about: an address
 	Ceiling   string   // what agents are told of a ceiling that keeps the bot from acknowledging it; empty for nothing
+	Sorting   Sorting  // what the bot takes it for
 	After     Case     // the ticket that it has to do with, and takes up where that one is closed; zero for none
 }
 
@@ -61,6 +62,7 @@ func (d Desk) open(now time.Time, r Request) *draft {
 		x.Outcome = Filed
 	}
 	x.letIn(m, r.Proven)
+	x.sort(r.Sorting)
 	if len(r.Articles) > 0 && m.Proposal == "" && !r.Quiet && !r.Hush {
 		x.c.Ticket.Suggested = r.Articles
 		x.alarm(HandOverDue, now.Add(d.HandOver))
@@ -69,6 +71,7 @@ func (d Desk) open(now time.Time, r Request) *draft {
 		return x
 	}
 	if !r.Hush {
+		x.inquire(nil)
 		x.tell(NoticeReceived)
 	}
 	x.staff([]Message{m})

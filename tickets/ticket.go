@@ -22,6 +22,12 @@ type Ticket struct {
 	Dismissed bool     // it was no request: closed without a word to its requester
 	Rating    int      // 1 to 5: how well it was resolved, says its requester; 0: they have not said
 	Suggested []string // ids of the articles that the bot offered
+	Category  string   // its category's name; empty: nobody knows, [NoCategory]: none fits
+	Guess     int      // how sure the bot was of Category, in percent; 0: a person said so
+	Impact    int      // how much it touches: 1 much, to 3; 0: as any
+	Urgency   int      // how soon it matters: 1 at once, to 3; 0: as any
+	VIP       bool     // its requester is surely one of those whom the desk puts first
+	Answers   []Answer // what is known of what must be known of such requests, and what was asked
 	Created   time.Time
 	Updated   time.Time
 	Linked    []int64 // tickets that have to do with this one, the latest last

@@ -85,6 +85,12 @@ CREATE TABLE tickets (
     dismissed         BOOLEAN NOT NULL,    -- closed as no request, its requester heard nothing
     rating            BIGINT  NOT NULL,    -- 1 to 5: the requester's mark for its resolution; 0 for none
     suggested         TEXT    NOT NULL,    -- ids of the articles offered
+    category          TEXT    NOT NULL,    -- '' nobody knows, 'none' none fits
+    guess             BIGINT  NOT NULL,    -- how sure the bot was of it, in percent; 0 a person said so
+    impact            BIGINT  NOT NULL,    -- 1 much, to 3; 0 as any
+    urgency           BIGINT  NOT NULL,    -- 1 at once, to 3; 0 as any
+    vip               BOOLEAN NOT NULL,    -- its requester comes first
+    answers           TEXT    NOT NULL,    -- what is known of its category's questions
     linked            TEXT    NOT NULL,    -- numbers of tickets that have to do with it
     next_ticket       BIGINT  NOT NULL,    -- the ticket in which it goes on, 0 for none
     created           BIGINT  NOT NULL,

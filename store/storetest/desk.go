@@ -36,6 +36,8 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	next.Ticket.Assignee, next.Ticket.Alarms = tickets.Address{}, nil
 	next.Ticket.Quiet, next.Ticket.Attended = false, false
 	next.Ticket.Linked, next.Ticket.Next = []int64{7}, 0
+	next.Ticket.Category, next.Ticket.Guess, next.Ticket.Impact, next.Ticket.Urgency = "hardware", 0, 2, 0
+	next.Ticket.VIP, next.Ticket.Answers = false, nil
 	next.Ticket.Updated = want.Ticket.Updated.Add(time.Minute)
 	next.Conversations = []tickets.Conversation{want.Conversations[1].Continue("C012AB3CD/1.5")}
 	decided := want.Messages[0]
