@@ -18,16 +18,16 @@ type EventKind string
 
 // The kinds of event, with their details.
 const (
-	Opened      EventKind = "opened"    // letter, message, why
+	Opened      EventKind = "opened"    // letter, message, why, channel
 	Joined      EventKind = "joined"    // letter, message, why: how a letter was found to belong here
-	Imported    EventKind = "imported"  // letter, message, why: old mail that was taken in silently
+	Imported    EventKind = "imported"  // letter, message, why, channel: old mail that was taken in silently
 	Suggested   EventKind = "suggested" // articles, confidence
 	Helped      EventKind = "helped"    // articles
 	Answered    EventKind = "answered"  // message
 	Noted       EventKind = "noted"     // message
 	Claimed     EventKind = "claimed"
-	Released    EventKind = "released"  // its assignee gave it back
-	Assigned    EventKind = "assigned"  // from, to
+	Released    EventKind = "released"  // its assignee gave it back; by the desk itself: from, why
+	Assigned    EventKind = "assigned"  // from, to; by the desk itself: why, the queue's [Dealing]
 	Prioritised EventKind = "priority"  // from, to, why
 	Categorised EventKind = "category"  // from, to, certainty: how sure the bot is of to, or was of from; why
 	Asked       EventKind = "asked"     // questions: what the bot asked the requester

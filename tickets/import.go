@@ -12,7 +12,7 @@ func (d Desk) Import(now time.Time, r Request) Change {
 		Requester: r.Message.Author.Address, Created: r.Message.At,
 	}})
 	m := x.add(r.Message, x.converse(r.Channel, r.Place, ToRequester, r.Root, r.Message.Ref))
-	x.event(Imported, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why)
+	x.event(Imported, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why, "channel", r.Channel)
 	x.Outcome = Ticketed
 	if r.Machine {
 		x.Outcome = Filed

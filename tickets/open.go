@@ -56,7 +56,7 @@ func (d Desk) open(now time.Time, r Request) *draft {
 	if m.Ref == "" && d.Mends[v.Channel] { // it was written in a form and stands nowhere: it begins the thread
 		x.deliver(v, m.delivery())
 	}
-	x.event(Opened, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why)
+	x.event(Opened, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why, "channel", r.Channel)
 	x.Outcome = Ticketed
 	if r.Machine {
 		x.Outcome = Filed
