@@ -13,6 +13,7 @@ type Unanswered struct {
 	Subject string
 	Text    string        // as it was written
 	Spent   time.Duration // what agents spent on it
+	Offered bool          // articles were offered, and did not help
 }
 
 // A Gap is a problem that people have again and again and no article is about:
@@ -22,6 +23,7 @@ type Gap struct {
 	Tickets   []int64    // of all its questions, in their order
 	Languages []string   // of its questions, the most frequent first
 	Spent     time.Duration
+	Offered   int      // of its questions, those to which articles were offered in vain
 	Words     []string // what its questions have in common, folded, in Question's language; at most five
 }
 
@@ -86,6 +88,9 @@ func newGap(read *aspects, asked []Unanswered, vectors []vector, members []int) 
 		q := asked[i]
 		g.Tickets, g.Spent = append(g.Tickets, q.Ticket), g.Spent+q.Spent
 		langs[q.Lang]++
+		if q.Offered {
+			g.Offered++
+		}
 		for _, w := range vectors[i] {
 			sum[w.feature] += w.weight
 			often[w.feature]++

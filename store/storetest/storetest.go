@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"deadlines that have come are found", testDue},
 		{"a channel's threads are those of tickets that are not closed", testThreads},
 		{"messages are found by the names they travel under", testRefs},
+		{"past tickets come with what was asked and what happened", testPast},
 
 		{"deliveries of a conversation leave in order", testDeliveryOrder},
 		{"a temporary failure holds up what stands behind it", testRetryKeepsOrder},
