@@ -46,9 +46,6 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"solved tickets come with what was asked and answered", testSolved},
 		{"what a span of time is told by is read in order", testHistory},
 		{"deadlines that have come are found", testDue},
-		{"many deal, each ticket is given once and nobody gets too many", testDealRace},
-		{"tickets that wait are found in order, and who has how many", testWaiting},
-		{"absences give back what they began with", testAbsences},
 		{"a channel's threads are those of tickets that are not closed", testThreads},
 		{"messages are found by the names they travel under", testRefs},
 		{"past tickets come with what was asked and what happened", testPast},
@@ -66,7 +63,6 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"what waits is reworded or withdrawn, what leaves is not", testReword},
 		{"an edit and a claim at once: one of them has the row", testRewordRace},
 
-		{"evidence comes with what was asked, and can be forgotten", testEvidence},
 		{"a channel remembers", testMemory},
 		{"files that no row names are swept", testSweep},
 	} {
