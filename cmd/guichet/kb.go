@@ -17,6 +17,7 @@ type kbCmd struct {
 	List   kbListCmd   `cmd:"" help:"List the articles."`
 	Show   kbShowCmd   `cmd:"" help:"Print an article."`
 	Import kbImportCmd `cmd:"" help:"Make articles of Markdown or HTML files, or of a table of questions and answers."`
+	Gaps   kbGapsCmd   `cmd:"" help:"Tell which problems have no article and what they cost, and which articles do not help."`
 }
 
 // kbFlag names the articles that a command is about.

@@ -265,9 +265,9 @@ func storyRestart(ctx context.Context, c *company, _ []string) error {
 	return c.open(ctx)
 }
 
-// sed FILE OLD NEW TO writes a copy of a file with other words.
+// sed FILE OLD NEW TO writes a copy of a file with other words. NEW may have lines.
 func storySed(ts *testscript.TestScript, _ bool, a []string) {
-	copied := strings.ReplaceAll(ts.ReadFile(a[0]), a[1], a[2])
+	copied := strings.ReplaceAll(ts.ReadFile(a[0]), a[1], lines(a[2]))
 	ts.Check(os.WriteFile(ts.MkAbs(a[3]), []byte(copied), 0o600))
 }
 
