@@ -46,6 +46,16 @@ func (s *Store) commit(x *tx, c tickets.Change) error {
 			return err
 		}
 	}
+	for _, a := range c.Absences {
+		if err := setAbsence(x, a); err != nil {
+			return fmt.Errorf("absence: %w", err)
+		}
+	}
+	if c.Turn != nil {
+		if err := setTurn(x, *c.Turn); err != nil {
+			return fmt.Errorf("turn: %w", err)
+		}
+	}
 	if c.Person != nil {
 		if err := setPerson(x, *c.Person); err != nil {
 			return fmt.Errorf("person: %w", err)

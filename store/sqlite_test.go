@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -220,6 +221,7 @@ func TestStatementsUseIndexes(t *testing.T) {
 	wholeRoad(t, s)
 
 	scan := regexp.MustCompile(`^SCAN (\w+)$`)
+	small := []string{"due", "absences", "turns"} // a few rows for each agent
 	for statement := range seen {
 		word, _, _ := strings.Cut(strings.TrimSpace(statement), " ")
 		if word == "SAVEPOINT" || word == "RELEASE" || word == "ROLLBACK" {
@@ -239,7 +241,7 @@ func TestStatementsUseIndexes(t *testing.T) {
 			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
 				t.Fatal(err)
 			}
-			if m := scan.FindStringSubmatch(step); m != nil && m[1] != "due" || strings.Contains(step, "AUTOMATIC") {
+			if m := scan.FindStringSubmatch(step); m != nil && !slices.Contains(small, m[1]) || strings.Contains(step, "AUTOMATIC") {
 				t.Errorf("%s\n%s", step, statement)
 			}
 		}
@@ -299,6 +301,14 @@ func wholeRoad(t *testing.T, s *Store) {
 		func() error { _, err := s.Events(ctx, n); return err },
 		func() error { _, err := s.Deliveries(ctx, n); return err },
 		func() error { _, err := s.Due(ctx, time.Now(), 10); return err },
+		func() error { _, err := s.Waiting(ctx, "support", tickets.L1, 10); return err },
+		func() error { _, err := s.Hands(ctx); return err },
+		func() error {
+			away := tickets.Absence{Agent: tickets.Address{Network: tickets.Slack, ID: "U1"}, From: time.Unix(0, 0)}
+			check(s.Commit(ctx, tickets.Change{Absences: []tickets.Absence{away, away}}))
+			_, err := s.LeftBehind(ctx, time.Now())
+			return err
+		},
 		func() error { _, err := s.Letter(ctx, "a"); return err },
 		func() error { _, err := s.SetAsideLetters(ctx, 10); return err },
 		func() error { _, err := s.Tickets(ctx, Filter{Requester: zoe.Key()}); return err },

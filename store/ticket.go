@@ -41,6 +41,7 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"next_ticket", &t.Next},
 		{"created", &t.Created},
 		{"updated", &t.Updated},
+		{"taken", &t.Taken},
 		{"alarms", &t.Alarms},
 		{"deadline", derived{t.Deadline()}},
 	}

@@ -3,16 +3,17 @@ package tickets
 import "time"
 
 // Claim gives the ticket to the agent who claims it. A colleague's is not taken
-// away by it: that is what [Desk.Assign] is for.
+// away by it: that is what [Desk.Assign] is for. Whom the desk gave a new ticket
+// by itself says by it that they work on it.
 func (d Desk) Claim(now time.Time, c Case, by Author) (Change, error) {
 	x := d.draft(now, c)
 	t := &x.c.Ticket
 	switch {
 	case t.Status.Done():
 		return Change{}, RefusedDone
-	case t.Assignee.Is(by.Address):
+	case t.Assignee.Is(by.Address) && t.Status != New:
 		return Change{}, RefusedYours
-	case !t.Assignee.IsZero():
+	case !t.Assignee.IsZero() && !t.Assignee.Is(by.Address):
 		return Change{}, RefusedTaken
 	}
 	x.event(Claimed, by)
@@ -66,4 +67,15 @@ func (d *draft) assign(who Address, by Author) {
 	}
 	d.tell(NoticeClaimed)
 	d.cards()
+}
+
+// taken notes when the ticket came into other hands.
+func (d *draft) taken() {
+	t := &d.c.Ticket
+	switch {
+	case t.Assignee.IsZero():
+		t.Taken = time.Time{}
+	case !t.Assignee.Is(d.was.Assignee):
+		t.Taken = d.now.UTC().Truncate(time.Microsecond)
+	}
 }

@@ -40,10 +40,12 @@ type Change struct {
 	Reworded      []Delivery // deliveries that read otherwise: only their Text and Files count. Each must not have begun to leave
 	Withdrawn     []string   // ids of deliveries that will not leave. Each must not have begun to
 	Person        *Person    // the requester as they become; nil where nothing is new
+	Absences      []Absence  // of agents, as they become
+	Turn          *Turn      // whose turn it was to be given the ticket; nil for nobody's
 	Letter        string     // key of the letter that caused it, done with the same commit; empty where none did
 	Outcome       Outcome    // what became of that letter
 	Heads         bool       // that letter heads a thread: what came before it, and belonged nowhere, is looked at again
-	Other         *Change    // what it does to another ticket, in the same transaction; that one's Person, Letter and Other are not used
+	Other         *Change    // what it does to another ticket, in the same transaction; that one's Absences, Turn, Person, Letter and Other are not used
 }
 
 // An Outcome is what became of a letter, each in exactly one way.

@@ -78,10 +78,13 @@ type Place struct {
 // A Queue is a stream of requests with its agents.
 type Queue struct {
 	Name      string
-	Agents    []Place // where its agents read: one conversation per place
-	Above     []Post  // where the levels above L1 work
-	Threshold float64 // how sure the bot must be to offer an article, 0 to 1; 0: as anywhere
-	Public    bool    // what its agents write in a ticket's thread goes out, unless it says of itself that it stays inside
+	Agents    []Place   // where its agents read: one conversation per place
+	Above     []Post    // where the levels above L1 work
+	Threshold float64   // how sure the bot must be to offer an article, 0 to 1; 0: as anywhere
+	Assign    Dealing   // how its tickets find somebody who works on them
+	Capacity  int       // how many open tickets at a time are a colleague's before they are given no more, unless they say otherwise; 0: any number
+	Calls     []Address // whom the desk calls at L1: groups, people
+	Public    bool      // what its agents write in a ticket's thread goes out, unless it says of itself that it stays inside
 }
 
 // A Post is a place where a level above L1 works.

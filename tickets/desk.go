@@ -48,6 +48,7 @@ func (d Desk) draft(now time.Time, c Case) *draft {
 func (d *draft) done() Change {
 	d.receipts()
 	d.c.Ticket.Updated = d.now
+	d.taken()
 	d.Change.Ticket = d.c.Ticket
 	return d.Change
 }

@@ -1,5 +1,7 @@
 package tickets
 
+import "time"
+
 // Facts are what a notice tells besides the ticket itself. They are there to
 // word it, and are not kept.
 type Facts struct {
@@ -9,7 +11,8 @@ type Facts struct {
 	Queue  string
 	Reason string
 	Tried  string
-	Mark   int // of [Ratings], 1 to 5
+	Until  time.Time // how long it lasts; zero: nobody knows
+	Mark   int       // of [Ratings], 1 to 5
 }
 
 // The notices that agents' acts lead to.
@@ -17,6 +20,8 @@ const (
 	NoticeSolution  Notice = "solution"  // to the requester: an answer that also resolves the ticket
 	NoticeQuestion  Notice = "question"  // to the requester: an answer that waits for theirs
 	NoticeAssigned  Notice = "assigned"  // to agents: somebody gave the ticket to somebody
+	NoticeDealt     Notice = "dealt"     // to agents: the desk gave the ticket to somebody by itself
+	NoticeAway      Notice = "away"      // to agents: who had it is away, it is nobody's again
 	NoticeEscalated Notice = "escalated" // to agents: it went to another level, and where
 	NoticeRaised    Notice = "raised"    // to agents: it is of another level now, which works here too
 	NoticeReturned  Notice = "returned"  // to agents: it came back to a lower level

@@ -30,9 +30,10 @@ type Ticket struct {
 	Answers   []Answer // what is known of what must be known of such requests, and what was asked
 	Created   time.Time
 	Updated   time.Time
-	Linked    []int64 // tickets that have to do with this one, the latest last
-	Next      int64   // the ticket in which it goes on: merged into it, or opened by its requester after it was closed; 0 while it stands for itself
-	Alarms    []Alarm // when the desk must look at it again, the first one first
+	Taken     time.Time // when Assignee got it, UTC, whole microseconds; zero while nobody has it
+	Linked    []int64   // tickets that have to do with this one, the latest last
+	Next      int64     // the ticket in which it goes on: merged into it, or opened by its requester after it was closed; 0 while it stands for itself
+	Alarms    []Alarm   // when the desk must look at it again, the first one first
 }
 
 // Tag is what names the ticket in a subject: "[#1042]".

@@ -95,12 +95,15 @@ CREATE TABLE tickets (
     next_ticket       BIGINT  NOT NULL,    -- the ticket in which it goes on, 0 for none
     created           BIGINT  NOT NULL,
     updated           BIGINT  NOT NULL,
+    taken             BIGINT  NOT NULL,    -- when its assignee got it, 0 while nobody has it
     alarms            TEXT    NOT NULL,    -- when the desk must look at it again, and what for
     deadline          BIGINT  NOT NULL     -- the first of these
 );
 CREATE INDEX tickets_deadline  ON tickets (deadline) WHERE deadline > 0;
 CREATE INDEX tickets_requester ON tickets (requester_key, number);
 CREATE INDEX tickets_status    ON tickets (status, number);
+CREATE INDEX tickets_assignee  ON tickets (assignee_id, assignee_network, taken) WHERE assignee_id <> '' AND status IN ('new', 'open');
+CREATE INDEX tickets_waiting   ON tickets (queue, level, priority, number)       WHERE assignee_id = ''  AND status IN ('new', 'open') AND next_ticket = 0;
 CREATE INDEX tickets_solved    ON tickets (updated) WHERE status IN ('resolved', 'closed');
 
 -- What the desk remembers of requesters.
@@ -112,6 +115,30 @@ CREATE TABLE people (
     name      TEXT NOT NULL,
     language  TEXT NOT NULL,               -- fr, en, '' while unknown
     automatic TEXT NOT NULL                -- when the bot last wrote to them by itself
+);
+
+-- When agents are away, as each source tells it.
+CREATE TABLE absences (
+    person  TEXT   NOT NULL,               -- the agent, as compared and looked up
+    source  TEXT   NOT NULL,               -- '' they said so, or the channel on which it shows
+    network TEXT   NOT NULL,
+    id      TEXT   NOT NULL,
+    name    TEXT   NOT NULL,
+    since   BIGINT NOT NULL,
+    until   BIGINT NOT NULL,               -- 0 when they say that they are back
+    why     TEXT   NOT NULL,
+    sign    TEXT   NOT NULL,               -- what the channel showed
+    PRIMARY KEY (person, source)
+);
+
+-- When the desk last gave somebody a ticket by itself.
+CREATE TABLE turns (
+    person  TEXT   NOT NULL PRIMARY KEY,   -- the agent, as compared and looked up
+    version BIGINT NOT NULL,               -- 1, 2, 3, …: raised by every ticket
+    network TEXT   NOT NULL,
+    id      TEXT   NOT NULL,
+    name    TEXT   NOT NULL,
+    at      BIGINT NOT NULL
 );
 
 -- The places where a ticket is talked about.

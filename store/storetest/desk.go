@@ -18,6 +18,7 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	ctx := t.Context()
 	want := NewTicket(1001)
 	want.Ticket.Assignee = tickets.Address{Network: tickets.Slack, ID: "U012", Name: "Ada"}
+	want.Ticket.Taken = want.Ticket.Created
 	want.Ticket.Quiet, want.Ticket.Attended = true, true
 	want.Ticket.Linked, want.Ticket.Next = []int64{7, 9}, 12
 	want.Conversations[0].Watchers = []tickets.Address{{Network: tickets.Email, ID: "tom@example.org", Name: "Tom"}}
@@ -33,6 +34,7 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	next := want
 	next.Ticket.Subject, next.Ticket.Status, next.Ticket.Priority, next.Ticket.Level = "Panne", tickets.Resolved, tickets.P1, tickets.L2
 	next.Ticket.Queue, next.Ticket.Language, next.Ticket.Suggested = "billing", "en", nil
+	next.Ticket.Taken = time.Time{}
 	next.Ticket.Assignee, next.Ticket.Alarms = tickets.Address{}, nil
 	next.Ticket.Quiet, next.Ticket.Attended = false, false
 	next.Ticket.Linked, next.Ticket.Next = []int64{7}, 0
