@@ -79,7 +79,15 @@ func (b *Bot) Run(ctx context.Context) error {
 		all.Go(func() { b.listen(ctx, name, c) })
 		all.Go(func() { b.deliverAll(ctx, work, name, c) })
 	}
-	all.Go(func() { b.handleAll(ctx, work) })
+	taught := make(chan struct{})
+	all.Go(func() { b.watchEvidence(ctx, work, taught) })
+	all.Go(func() {
+		select {
+		case <-taught:
+		case <-time.After(learningPatience):
+		}
+		b.handleAll(ctx, work)
+	})
 	all.Go(func() { b.watchClock(ctx, work) })
 	all.Go(func() { b.watchSolved(ctx, work) })
 	all.Wait()

@@ -131,6 +131,9 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		}
 		r.Hush = over != nil
 	}
+	if in.Action == channels.Send && in.Option != "" {
+		r.Articles = []string{in.Option}
+	}
 	switch {
 	case is.held:
 		r.Message.Proposal, r.About = tickets.HeldBack, in.From.ID

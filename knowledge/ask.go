@@ -16,6 +16,15 @@ type Question struct {
 	Threshold float64 // confidence from which it counts as answered, 0 to 1; 0 for the base's
 }
 
+// plain is what the question says without politeness, subject first.
+func (q Question) plain() string {
+	text := clean(limit(q.Text))
+	if s := clean(limit(q.Subject)); s != "" {
+		text = s + "\n" + text
+	}
+	return text
+}
+
 // A Suggestion is a public article that may answer.
 type Suggestion struct {
 	ID      string
@@ -72,10 +81,7 @@ func (b *Base) Search(q Question) Result {
 // search finds what the audience may see.
 func (b *Base) search(q Question, audience Audience) AgentResult {
 	l := b.library.Load()
-	text := clean(limit(q.Text))
-	if s := clean(limit(q.Subject)); s != "" {
-		text = s + "\n" + text
-	}
+	text := q.plain()
 	lang, sure := q.Lang, true
 	if lang == "" {
 		lang, sure = Language(q.Subject + "\n" + q.Text)

@@ -31,7 +31,8 @@
 //   - look.go asks both languages, links translations, and prefers the asker's;
 //   - confidence.go turns scores into a probability, ask.go that into silence;
 //   - passage.go picks the sentences or steps that help, matches.go the words;
-//   - evidence.go bounds what people's deeds count, learn.go makes articles move.
+//   - evidence.go bounds what people's deeds count, exercise.go learns from them,
+//     learn.go makes articles move.
 //
 // [Precedents] are found with the same means: solved requests like a new one.
 package knowledge

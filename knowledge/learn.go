@@ -4,7 +4,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -12,9 +11,24 @@ import (
 // lessons are what evidence has taught: for each word, by how much it speaks
 // for an article beyond what the article itself says. They are never changed.
 type lessons struct {
-	words map[string][]nudge // stem → articles
-	reach map[string]float32 // article → the most that its evidence may move it
-	doubt map[string]float32 // article → share taken from the confidence in it
+	layers [2]layer           // what agents have taught, and on top of it what others have
+	rarity map[string]float32 // of words among the questions, 0 to 1; what is missing is 1
+	doubt  map[string]float32 // article → share taken from the confidence in it
+}
+
+// A layer is what some people have taught.
+type layer struct {
+	words map[string][]nudge // stem → articles, in the order of their IDs
+	reach map[string]float32 // article → the most that this may move it
+
+	asked  [][]string         // question → articles that answered it
+	traces map[string][]trace // stem → questions that it stands in
+}
+
+// A trace is a word's share of a question that was answered.
+type trace struct {
+	question int
+	share    float32
 }
 
 // A nudge is what a word says for an article, or against.
@@ -23,199 +37,151 @@ type nudge struct {
 	weight  float32
 }
 
-// How the residual is learned: a softmax over the scores of the articles found,
-// plus for each article with evidence a weight for each word of the question.
+// How far evidence may move an article, in score.
 const (
-	sharpness  = 16   // of the softmax over scores
-	stride     = .12  // of a step
-	forgetting = .003 // of a weight at each step
-	rounds     = 8
-	oneReach   = .06 // of score that one full piece of evidence may move an article
-	mostReach  = .7  // of score that all its evidence may
+	agentReach = .1  // one full piece of evidence of an agent's
+	agentMost  = .7  // all of agents'
+	otherReach = .02 // one full piece of anybody else's
+	otherMost  = .06 // all of theirs, whoever they are and however many
+	mostDoubt  = .4  // share that "no" may take from a confidence
+	repeating  = .6  // likeness from which a question repeats another
+)
+
+// How sure the base becomes of a first article that was moved there: fitted to
+// half of the tuning questions, asked again with other words.
+const (
+	conviction = 14  // odds grow by e to the power of this times the move
+	convinced  = .97 // no more by evidence alone
+	hunch      = .05 // confidence to begin with, where the articles alone tell nothing
 )
 
 // Learn replaces what the base has learned by what the evidence says now. The
 // evidence of one person counts little, however much there is of it; only
 // articles with evidence move, and only so far. It does not depend on the order
 // of the evidence, and without evidence nothing is learned: to forget a person,
-// learn again without theirs.
+// learn again without theirs. It asks each question again, so it takes about as
+// long as so many searches; others go on meanwhile.
 func (b *Base) Learn(evidence []Evidence, now time.Time) {
 	b.learned.Store(b.library.Load().learn(evidence, now))
 }
 
-// An exercise is a question and what was found for it by its words alone.
-type exercise struct {
-	words   map[string]float32
-	found   []find
-	ids     []string
-	answer  int // in ids
-	persist float32
-}
-
 func (l *library) learn(evidence []Evidence, now time.Time) *lessons {
 	weights := weighEvidence(evidence, now)
-	out := &lessons{words: map[string][]nudge{}, reach: map[string]float32{}, doubt: map[string]float32{}}
-	var exercises []exercise
+	out := &lessons{doubt: map[string]float32{}}
+	var taught [2][]exercise
 	against, total := map[string]float64{}, map[string]float64{}
 	for _, i := range inOrder(evidence, weights) {
 		e := evidence[i]
-		total[e.Article] += weights[i]
+		for _, id := range e.Articles {
+			total[id] += weights[i] / float64(len(e.Articles))
+			if e.Kind == NotHelped {
+				against[id] += weights[i] / float64(len(e.Articles))
+			}
+		}
 		if e.Kind == NotHelped {
-			against[e.Article] += weights[i]
 			continue
 		}
-		if x, ok := l.exercise(e.Question, e.Lang, e.Article, float32(weights[i])); ok {
-			exercises = append(exercises, x)
-			out.reach[e.Article] = min(mostReach, out.reach[e.Article]+oneReach*float32(weights[i]))
+		if x, ok := l.exercise(e.Question, e.Articles, float32(weights[i])); ok {
+			at := 1
+			if e.Kind.byAgent() {
+				at = 0
+			}
+			taught[at] = append(taught[at], x)
 		}
 	}
 	for article, w := range against {
-		out.doubt[article] = float32(.5 * w / (total[article] + 4))
+		out.doubt[article] = float32(mostDoubt * w / (total[article] + 4))
 	}
-	if len(exercises) == 0 {
-		return out
-	}
-	exercises = append(exercises, l.titles(out.reach)...)
-	learned := map[string]map[string]float32{}
-	for article := range out.reach {
-		learned[article] = map[string]float32{}
-	}
-	for range rounds {
-		for _, x := range exercises {
-			x.learn(learned)
-		}
-	}
-	out.keep(learned)
+	out.rarity = rarity(taught[0], taught[1])
+	out.layers[0] = out.train(taught[0], agentReach, agentMost, true)
+	out.layers[1] = out.train(taught[1], otherReach, otherMost, false)
 	return out
 }
 
-// titles replays the titles of articles near to those with evidence, so that
-// what is learned for the one is not taken from the other.
-func (l *library) titles(reach map[string]float32) (out []exercise) {
-	near := map[string]bool{}
-	for id := range reach {
-		if a, ok := l.articles[id]; ok {
-			x, _ := l.exercise(a.Title, a.Lang, id, 1)
-			for _, other := range x.ids {
-				near[other] = true
+// rarity is how seldom words stand in the questions, whatever articles say: what
+// everybody writes tells nothing.
+func rarity(all ...[]exercise) map[string]float32 {
+	often, total := map[string]float64{}, 0.0
+	for _, layer := range all {
+		for _, x := range layer {
+			total += float64(x.weight)
+			for _, w := range x.words {
+				often[w.name] += float64(x.weight)
 			}
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(near)) {
-		a := l.articles[id]
-		if x, ok := l.exercise(a.Title, a.Lang, id, 1); ok {
-			out = append(out, x)
-		}
+	out := map[string]float32{}
+	for w, n := range often {
+		out[w] = float32(math.Log(1+total/(1+n)) / math.Log(1+total))
 	}
 	return out
 }
 
-// exercise asks a question by its words alone.
-func (l *library) exercise(question, lang, article string, weight float32) (exercise, bool) {
-	if _, ok := l.articles[article]; !ok {
-		return exercise{}, false
-	}
-	if lang == "" {
-		lang, _ = Language(question)
-	}
-	mine := l.look(lang, clean(limit(question)), Internal)
-	defer tallies.Put(mine.tally)
-	x := exercise{words: mine.tally.question.said(mine.index), persist: weight, answer: -1}
-	if len(x.words) == 0 {
-		return exercise{}, false
-	}
-	for _, h := range mine.hits {
-		f := find{h, nil}
-		id := mine.index.articles[h.doc].ID
-		if id == article {
-			x.answer = len(x.ids)
-		}
-		x.found, x.ids = append(x.found, f), append(x.ids, id)
-	}
-	if x.answer < 0 {
-		x.answer = len(x.ids)
-		x.found, x.ids = append(x.found, find{}), append(x.ids, article)
-	}
-	return x, true
-}
-
-// said are the words of a question and what they mean, with their share of it,
-// as a unit vector.
-func (q *question) said(x *index) map[string]float32 {
-	words := map[string]float32{}
+// said are the words of a question and what they mean, with their share of it.
+func (q *question) said(x *index) []saying {
+	var words []saying
 	for i := range q.slots {
 		s := &q.slots[i]
 		if s.class != content || s.mass == 0 {
 			continue
 		}
-		words[q.stems[i]] = s.mass
+		words = append(words, saying{q.stems[i], s.mass})
 		for _, a := range s.any[:s.n] {
 			if int(a.term) < x.notions.count {
-				words["#"+strconv.Itoa(int(a.term))] = .7 * s.mass
+				words = append(words, saying{notionName(a.term), notionShare * s.mass})
 			}
 		}
 	}
-	square := float32(0)
-	for _, w := range slices.Sorted(maps.Keys(words)) { // in order: sums of floats depend on it
-		square += words[w] * words[w]
+	slices.SortFunc(words, func(a, b saying) int { return strings.Compare(a.name, b.name) })
+	return slices.CompactFunc(words, func(a, b saying) bool { return a.name == b.name })
+}
+
+// A saying is a word of a question, or a notion, and its share of it.
+type saying struct {
+	name  string
+	share float32
+}
+
+const notionShare = .5
+
+// notionName tells a notion from words; it is the same in both languages.
+func notionName(term uint32) string { return "#" + string(rune(term)) }
+
+// tell weighs words by their rarity and makes them a unit vector.
+func (l *lessons) tell(words []saying) []saying {
+	square := 0.0
+	for i, w := range words {
+		if r, ok := l.rarity[w.name]; ok {
+			words[i].share *= r
+		}
+		square += float64(words[i].share * words[i].share)
 	}
-	for w := range words {
-		words[w] /= float32(math.Sqrt(float64(square)))
+	for i := range words {
+		words[i].share /= float32(math.Sqrt(max(square, 1e-9)))
 	}
 	return words
 }
 
-// learn takes one step towards the answer.
-func (x exercise) learn(learned map[string]map[string]float32) {
-	odds, sum := make([]float64, len(x.ids)), 0.0
-	for i, id := range x.ids {
-		odds[i] = math.Exp(sharpness * float64(x.found[i].score+dot(learned[id], x.words)))
-		sum += odds[i]
-	}
-	for i, id := range x.ids {
-		weights, ok := learned[id]
-		if !ok {
-			continue // an article without evidence stays where it is
-		}
-		step := -float32(odds[i] / sum)
-		if i == x.answer {
-			step++
-		}
-		for w, v := range x.words {
-			weights[w] += stride * x.persist * step * v
-			weights[w] -= forgetting * weights[w]
-		}
-	}
-}
+// openness is how far what was learned may move articles for a question: little
+// where the articles alone leave no doubt. Only for what repeats a question that
+// agents have answered it is more; see [layer.recall].
+func openness(sure float64) float32 { return float32(1 - sure) }
 
-func dot(weights, words map[string]float32) float32 {
-	var sum float64 // in float64, whatever order the words come in hardly matters
-	for w, v := range words {
-		sum += float64(weights[w]) * float64(v)
-	}
-	return float32(sum)
-}
-
-// keep files the weights under their words.
-func (l *lessons) keep(learned map[string]map[string]float32) {
-	for _, article := range slices.Sorted(maps.Keys(learned)) {
-		for w, v := range learned[article] {
-			l.words[w] = append(l.words[w], nudge{article, v})
-		}
-	}
-}
-
-// moves are by how much the articles with evidence move for a question.
-func (l *lessons) moves(mine *look) map[string]float32 {
+// moves are by how much articles move for a question, each layer within its
+// reach.
+func (l *lessons) moves(words []saying, open float32) map[string]float32 {
 	moves := map[string]float32{}
-	said := mine.tally.question.said(mine.index)
-	for _, w := range slices.Sorted(maps.Keys(said)) {
-		for _, n := range l.words[w] {
-			moves[n.article] += n.weight * said[w]
+	for _, y := range l.layers {
+		sums := map[string]float32{}
+		for _, w := range words {
+			for _, n := range y.words[w.name] {
+				sums[n.article] += n.weight * w.share
+			}
 		}
-	}
-	for article, m := range moves {
-		moves[article] = max(-l.reach[article], min(l.reach[article], m))
+		known := y.recall(words, -1)
+		for article, m := range sums {
+			moves[article] += max(open, known[article]) * max(-y.reach[article], min(y.reach[article], m))
+		}
 	}
 	return moves
 }
@@ -223,19 +189,19 @@ func (l *lessons) moves(mine *look) map[string]float32 {
 // apply moves what was found for a question, and adds what only evidence knows.
 // The base becomes surer of a first article that evidence supports, and less
 // sure of one that did not help.
-func (l *lessons) apply(mine *look, finds []find, sure float64, audience Audience) ([]find, float64) {
-	moves := l.moves(mine)
+func (l *lessons) apply(asked []*look, mine *look, finds []find, sure float64, audience Audience) ([]find, float64) {
+	moves := l.moves(l.tell(mine.tally.question.said(mine.index)), openness(sure))
 	for _, article := range slices.Sorted(maps.Keys(moves)) {
-		doc, ok := mine.index.doc(article)
-		if !ok {
+		at := slices.IndexFunc(finds, func(f find) bool { return f.look.index.articles[f.doc].ID == article })
+		if at >= 0 {
+			finds[at].score = max(0, finds[at].score+moves[article])
 			continue
 		}
-		at := slices.IndexFunc(finds, func(f find) bool { return f.look == mine && f.doc == doc })
-		switch {
-		case at >= 0:
-			finds[at].score = max(0, finds[at].score+moves[article])
-		case moves[article] > 0 && (audience == Internal || mine.index.articles[doc].Audience == Public):
-			finds = append(finds, find{hit{doc: doc, score: moves[article]}, mine})
+		for _, k := range asked {
+			doc, ok := k.index.doc(article)
+			if ok && moves[article] > 0 && (audience == Internal || k.index.articles[doc].Audience == Public) {
+				finds = append(finds, find{hit{doc: doc, score: moves[article]}, k})
+			}
 		}
 	}
 	bestFirst(finds)
@@ -243,14 +209,29 @@ func (l *lessons) apply(mine *look, finds []find, sure float64, audience Audienc
 		return finds, sure
 	}
 	first := finds[0].look.index.articles[finds[0].doc].ID
-	if m := float64(moves[first]); m > 0 && sure > 0 {
-		sure = 1 / (1 + (1-sure)/sure*math.Exp(-sharpness/2*m))
+	if m := float64(moves[first]); m > 0 {
+		from := max(sure, hunch)
+		sure = max(from, min(convinced, 1/(1+(1-from)/from*math.Exp(-conviction*m))))
 	}
 	return finds, sure * float64(1-l.doubt[first])
 }
 
-// doc is the place of an article; they are in the order of their IDs.
-func (x *index) doc(id string) (uint32, bool) {
-	i, ok := slices.BinarySearchFunc(x.articles, id, func(a *Article, id string) int { return strings.Compare(a.ID, id) })
-	return uint32(i), ok
+// recall tells how much a question repeats one that an article answered, 0 to 1,
+// but for one of them.
+func (y *layer) recall(words []saying, but int) map[string]float32 {
+	alike := map[int]float32{}
+	for _, w := range words {
+		for _, t := range y.traces[w.name] {
+			alike[t.question] += w.share * t.share
+		}
+	}
+	known := map[string]float32{}
+	for q, a := range alike {
+		if a = (a - repeating) / (1 - repeating); a > 0 && q != but {
+			for _, article := range y.asked[q] {
+				known[article] = max(known[article], min(1, a))
+			}
+		}
+	}
+	return known
 }

@@ -2,7 +2,9 @@ package knowledge_test
 
 import (
 	"fmt"
+	"math/rand"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,51 +16,92 @@ var learningDay = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 // lesson is evidence that an agent sent the article that answers.
 func lesson(i int, q labelled) knowledge.Evidence {
 	return knowledge.Evidence{
-		Question: q.text, Lang: q.lang, Article: q.want[0], Kind: knowledge.Sent,
-		Person: fmt.Sprint("agent-", i%25), At: learningDay.Add(-time.Duration(1000-i) * time.Hour),
+		Question: knowledge.Question{Text: q.text, Lang: q.lang}, Articles: q.want[:1], Kind: knowledge.Closed,
+		Person: fmt.Sprint("agent-", i%8), At: learningDay.Add(-time.Duration(1000-i) * time.Hour),
 	}
 }
 
-// TestLearning replays half of the questions as what agents answered, in the
-// order of time, and asks the other half, before and after: of the articles as
-// they are, and without tags, as if their authors had chosen other words.
-func TestLearning(t *testing.T) {
-	var evidence []knowledge.Evidence
-	var later []labelled
-	taught := map[string]bool{}
-	for i, q := range shuffled(append(tuning(t), unseen(t)...)) {
-		switch {
-		case len(q.want) == 0 || q.kind == "cross":
-		case i%2 == 0:
-			evidence = append(evidence, lesson(i, q))
-			taught[q.want[0]] = true
-		default:
-			later = append(later, q)
+// halves are questions in the order in which they came: the first half as what
+// eight agents answered, and the second half. taught are the articles sent.
+func halves(questions []labelled) (evidence []knowledge.Evidence, later []labelled, taught map[string]bool) {
+	taught = map[string]bool{}
+	questions = slices.DeleteFunc(shuffled(questions), func(q labelled) bool { return len(q.want) == 0 || q.kind == "cross" })
+	for i, q := range questions {
+		if i >= len(questions)/2 {
+			return evidence, questions[i:], taught
+		}
+		evidence = append(evidence, lesson(i, q))
+		taught[q.want[0]] = true
+	}
+	return evidence, nil, taught
+}
+
+// again are the words of a question as somebody else might have said them: each
+// stays in three cases of five.
+func again(chance *rand.Rand, q labelled) labelled {
+	var kept []string
+	for w := range strings.FieldsSeq(q.text) {
+		if chance.Intn(5) < 3 {
+			kept = append(kept, w)
 		}
 	}
-	t.Logf("%d questions replayed as evidence, %d asked", len(evidence), len(later))
-	for _, tt := range []struct {
-		name string
-		bare bool
-		gain float64
-	}{{"articles as they are", false, -.006}, {"articles without tags", true, .01}} {
-		articles := allArticles(t)
-		for i := range articles {
-			if tt.bare {
-				articles[i].Tags = nil
-			}
+	q.text = strings.Join(kept, " ")
+	return q
+}
+
+// bare are articles without tags, as if their authors had chosen other words.
+func bare(articles []knowledge.Article) []knowledge.Article {
+	for i := range articles {
+		articles[i].Tags = nil
+	}
+	return articles
+}
+
+// TestLearning replays half of the questions as what agents answered, in the
+// order of time, and asks the other half, before and after. Each question is in
+// words of its own; then people ask again what was asked before, in other words.
+func TestLearning(t *testing.T) {
+	evidence, later, taught := halves(tuning(t))
+	unseenEvidence, unseenLater, unseenTaught := halves(unseen(t))
+	chance := rand.New(rand.NewSource(1))
+	var repeated []knowledge.Evidence
+	var asked []labelled
+	some := map[string]bool{}
+	for i, q := range tuning(t) {
+		if len(q.want) == 0 || q.kind == "cross" {
+			continue
 		}
-		base := knowledge.New(articles)
-		before, cold, warm := ask(base, later, taught)
-		base.Learn(evidence, learningDay)
-		after, coldAfter, warmAfter := ask(base, later, taught)
-		t.Logf("%-21s  MRR@10 %.3f before, %.3f after; with evidence %.3f, %.3f (%d questions); without %.3f, %.3f (%d)", tt.name,
-			before.mrr(), after.mrr(), warm.mrr(), warmAfter.mrr(), warm.asked, cold.mrr(), coldAfter.mrr(), cold.asked)
-		atLeast(t, "gain", after.mrr()-before.mrr(), tt.gain)
-		atLeast(t, "gain of articles without evidence", coldAfter.mrr()-cold.mrr(), -.02)
+		if len(q.want[0])%3 > 0 { // the rest have no evidence
+			repeated = append(repeated, lesson(2*i, again(chance, q)), lesson(2*i+1, again(chance, q)))
+			some[q.want[0]] = true
+		}
+		asked = append(asked, again(chance, q))
+	}
+	for _, tt := range []struct {
+		name     string
+		articles []knowledge.Article
+		evidence []knowledge.Evidence
+		later    []labelled
+		taught   map[string]bool
+		gain     float64
+	}{
+		{"articles as they are", allArticles(t), evidence, later, taught, -.01},
+		{"articles without tags", bare(allArticles(t)), evidence, later, taught, .005},
+		{"people ask again", allArticles(t), repeated, asked, some, .03},
+		{"unseen questions", allArticles(t), unseenEvidence, unseenLater, unseenTaught, -.01},
+	} {
+		base := knowledge.New(tt.articles)
+		before, cold, warm := ask(base, tt.later, tt.taught)
+		base.Learn(tt.evidence, learningDay)
+		after, coldAfter, warmAfter := ask(base, tt.later, tt.taught)
+		t.Logf("%-21s  %d replayed, %d asked: MRR@10 %.3f before, %.3f after; recall@3 %.3f, %.3f", tt.name, len(tt.evidence), len(tt.later),
+			before.mrr(), after.mrr(), before.share(before.three), after.share(after.three))
+		t.Logf("%-21s  of articles with evidence (%d) %.3f before, %.3f after; without (%d) %.3f, %.3f", "", warm.asked, warm.mrr(), warmAfter.mrr(), cold.asked, cold.mrr(), coldAfter.mrr())
+		atLeast(t, tt.name+": gain", after.mrr()-before.mrr(), tt.gain)
+		atLeast(t, tt.name+": gain of articles without evidence", coldAfter.mrr()-cold.mrr(), -.02)
 		base.Learn(nil, learningDay)
-		if again, _, _ := ask(base, later, taught); again.mrr() != before.mrr() {
-			t.Errorf("after all evidence was removed: %.3f, before it %.3f", again.mrr(), before.mrr())
+		if forgotten, _, _ := ask(base, tt.later, tt.taught); forgotten.mrr() != before.mrr() {
+			t.Errorf("%s: after all evidence was removed: %.3f, before it %.3f", tt.name, forgotten.mrr(), before.mrr())
 		}
 	}
 }
@@ -88,50 +131,93 @@ func shuffled(questions []labelled) []labelled {
 	return out
 }
 
-// TestOnePersonCannotSteer lets one person click "this helped" a thousand times
-// on the wrong article.
-func TestOnePersonCannotSteer(t *testing.T) {
-	articles := allArticles(t)
-	base := knowledge.New(articles)
-	const question, wrong = "my password has expired what now", "en/double-sided"
-	clicks := func(n, people int) (out []knowledge.Evidence) {
+// TestLearningFromClicks lets people click "this helped" a thousand times below
+// a wrong article, and agents send it.
+func TestLearningFromClicks(t *testing.T) {
+	const question, wrong, wish = "my password has expired what now", "en/double-sided", "password expired double-sided printing on both sides of the page"
+	asked := tuning(t)
+	clicks := func(n, people int, kind knowledge.Lesson, q string) (out []knowledge.Evidence) {
 		for i := range n {
 			out = append(out, knowledge.Evidence{
-				Question: question, Lang: "en", Article: wrong, Kind: knowledge.Helped,
+				Question: knowledge.Question{Text: q, Lang: "en"}, Articles: []string{wrong}, Kind: kind,
 				Person: fmt.Sprint("person-", i%people), At: learningDay.Add(-time.Duration(i) * time.Minute),
 			})
 		}
 		return out
 	}
-	place := func() (first string, rank int, sure float64) {
-		r := base.Search(knowledge.Question{Text: question, Lang: "en"})
-		return r.Suggestions[0].ID, slices.Index(ids(r.Suggestions), wrong) + 1, r.Confidence
-	}
-	first, rank, sure := place()
-	t.Logf("before: first %s, the wrong article is number %d, confidence %.2f", first, rank, sure)
-	base.Learn(clicks(1000, 1), learningDay)
-	attacked, rank, attackedSure := place()
-	t.Logf("one person, 1,000 clicks: first %s, the wrong article is number %d, confidence %.2f", attacked, rank, attackedSure)
-	if attacked != first || attackedSure < sure-.1 {
-		t.Errorf("one person has put %s first (%.2f, was %.2f)", attacked, attackedSure, sure)
-	}
-	untouched, moved := knowledge.New(articles), 0
-	for _, q := range tuning(t) {
-		asked := knowledge.Question{Text: q.text, Lang: q.lang}
-		now, then := base.Search(asked).Suggestions, untouched.Search(asked).Suggestions
-		if len(now) > 0 && now[0].ID == wrong && then[0].ID != wrong {
-			moved++
+	untouched := knowledge.New(allArticles(t))
+	before := untouched.Search(knowledge.Question{Text: question, Lang: "en"})
+	for _, tt := range []struct {
+		name     string
+		evidence []knowledge.Evidence
+		first    bool // the wrong article may come first for the question itself
+		others   int  // and for so many others
+	}{
+		{"one person clicks 1,000 times", clicks(1000, 1, knowledge.Helped, question), false, 0},
+		{"below what it does answer, too", clicks(1000, 1, knowledge.Helped, wish), false, 0},
+		{"5 sock puppets click 1,000 times", clicks(1000, 5, knowledge.Helped, question), false, 0},
+		{"below what it does answer, too", clicks(1000, 5, knowledge.Helped, wish), false, 0},
+		{"1,000 sock puppets click 1,000 times", clicks(1000, 1000, knowledge.Helped, question), false, 0},
+		{"below what it does answer, too", clicks(1000, 1000, knowledge.Helped, wish), false, 0},
+		{"one agent sends it 1,000 times", clicks(1000, 1, knowledge.Sent, question), false, 1},
+		{"10 agents send it once", clicks(10, 10, knowledge.Sent, question), true, 1},
+	} {
+		base := knowledge.New(allArticles(t))
+		base.Learn(tt.evidence, learningDay)
+		after := base.Search(knowledge.Question{Text: question, Lang: "en"})
+		moved, firsts, least := 0, 0, 1.0
+		for _, q := range asked {
+			was := untouched.Search(knowledge.Question{Text: q.text, Lang: q.lang})
+			now := base.Search(knowledge.Question{Text: q.text, Lang: q.lang})
+			if rank(was.Suggestions, wrong) != rank(now.Suggestions, wrong) {
+				moved++
+			}
+			if rank(was.Suggestions, wrong) != 1 && rank(now.Suggestions, wrong) == 1 {
+				firsts++
+			}
+			if was.Answered && len(q.want) > 0 && was.Suggestions[0].ID == now.Suggestions[0].ID {
+				least = min(least, now.Confidence/was.Confidence)
+			}
+		}
+		t.Logf("%-37s the wrong article was number %d, is number %d; it moved for %d of %d other questions and is first for %d; confidence fell to %.2f of what it was at most",
+			tt.name, rank(before.Suggestions, wrong), rank(after.Suggestions, wrong), moved, len(asked), firsts, least)
+		if got := rank(after.Suggestions, wrong) == 1; got != tt.first {
+			t.Errorf("%s: the wrong article is number %d", tt.name, rank(after.Suggestions, wrong))
+		}
+		if firsts > tt.others {
+			t.Errorf("%s: it is first for %d other questions", tt.name, firsts)
 		}
 	}
-	t.Logf("the wrong article has become first for %d other questions", moved)
-	if moved > 0 {
-		t.Errorf("one person has put the wrong article first for %d other questions", moved)
-	}
-	base.Learn(clicks(60, 60), learningDay)
-	crowd, _, _ := place()
-	t.Logf("60 people, a click each: first %s", crowd)
-	if crowd != wrong {
-		t.Error("sixty people together teach nothing")
+}
+
+// rank is the place of an article from 1, 0 where it was not found.
+func rank(list []knowledge.Suggestion, id string) int { return slices.Index(ids(list), id) + 1 }
+
+// Whoever says "no" as often as they like, with as many addresses, takes a part
+// of the confidence in an article, and no rank.
+func TestLearningFromNo(t *testing.T) {
+	q := knowledge.Question{Text: "the vpn drops every few minutes", Lang: "en"}
+	base := knowledge.New(allArticles(t))
+	before := base.Search(q)
+	for _, tt := range []struct {
+		people int
+		least  float64
+	}{{1, .94}, {6, .7}, {1000, .6}} {
+		var evidence []knowledge.Evidence
+		for i := range 1000 {
+			evidence = append(evidence, knowledge.Evidence{
+				Question: q, Articles: []string{before.Suggestions[0].ID}, Kind: knowledge.NotHelped, Person: fmt.Sprint(i % tt.people), At: learningDay,
+			})
+		}
+		base.Learn(evidence, learningDay)
+		after := base.Search(q)
+		t.Logf("%4d people say no 1,000 times: confidence %.2f, was %.2f", tt.people, after.Confidence, before.Confidence)
+		if !slices.Equal(ids(before.Suggestions), ids(after.Suggestions)) {
+			t.Errorf("ranks %v, were %v", ids(after.Suggestions), ids(before.Suggestions))
+		}
+		if after.Confidence >= before.Confidence || after.Confidence < tt.least*before.Confidence {
+			t.Errorf("confidence %.2f, was %.2f", after.Confidence, before.Confidence)
+		}
 	}
 }
 
@@ -141,7 +227,7 @@ func TestEvidenceFades(t *testing.T) {
 	taught := func(age time.Duration) float64 {
 		var evidence []knowledge.Evidence
 		for i := range 5 {
-			evidence = append(evidence, knowledge.Evidence{Question: q.Text, Lang: "en", Article: "en/voicemail", Kind: knowledge.Sent, Person: fmt.Sprint(i), At: learningDay.Add(-age)})
+			evidence = append(evidence, knowledge.Evidence{Question: q, Articles: []string{"en/voicemail"}, Kind: knowledge.Sent, Person: fmt.Sprint(i), At: learningDay.Add(-age)})
 		}
 		base.Learn(evidence, learningDay)
 		r := base.Search(q)
@@ -157,21 +243,32 @@ func TestEvidenceFades(t *testing.T) {
 	}
 }
 
-// "No" clicks lower confidence; ranks stay.
-func TestNoLowersConfidenceOnly(t *testing.T) {
+// Of several articles that were offered, the likeliest has helped; the others
+// do not overtake it.
+func TestOneOfSeveralHelped(t *testing.T) {
 	base := knowledge.New(allArticles(t))
 	q := knowledge.Question{Text: "the vpn drops every few minutes", Lang: "en"}
-	before := base.Search(q)
+	before := ids(base.Search(q).Suggestions)
 	var evidence []knowledge.Evidence
-	for i := range 6 {
-		evidence = append(evidence, knowledge.Evidence{Question: q.Text, Lang: "en", Article: before.Suggestions[0].ID, Kind: knowledge.NotHelped, Person: fmt.Sprint(i), At: learningDay})
+	for i := range 50 {
+		evidence = append(evidence, knowledge.Evidence{Question: q, Articles: before[:3], Kind: knowledge.Helped, Person: fmt.Sprint(i), At: learningDay})
 	}
 	base.Learn(evidence, learningDay)
-	after := base.Search(q)
-	if !slices.Equal(ids(before.Suggestions), ids(after.Suggestions)) {
-		t.Errorf("ranks %v, were %v", ids(after.Suggestions), ids(before.Suggestions))
+	if after := ids(base.Search(q).Suggestions); !slices.Equal(before[:3], after[:3]) {
+		t.Errorf("first %v, then %v", before[:3], after[:3])
 	}
-	if after.Confidence >= before.Confidence || after.Confidence < before.Confidence/2 {
-		t.Errorf("confidence %.2f, was %.2f", after.Confidence, before.Confidence)
+}
+
+// An agent who sends the article in another language teaches its translation.
+func TestLearningOfTranslations(t *testing.T) {
+	base := knowledge.New(allArticles(t))
+	q := knowledge.Question{Text: "the frobnicator blinks", Lang: "en"}
+	var evidence []knowledge.Evidence
+	for i := range 6 {
+		evidence = append(evidence, knowledge.Evidence{Question: q, Articles: []string{"fr/messagerie-vocale"}, Kind: knowledge.Closed, Person: fmt.Sprint(i), At: learningDay})
+	}
+	base.Learn(evidence, learningDay)
+	if r := base.Search(q); !r.Answered || r.Suggestions[0].ID != "en/voicemail" {
+		t.Errorf("found %v, confidence %.2f", ids(r.Suggestions), r.Confidence)
 	}
 }

@@ -67,7 +67,7 @@ func (l *library) find(lang string, known bool, text string, audience Audience, 
 		a.finds, a.sure = choose(mine, theirs, threshold)
 	}
 	if learned != nil {
-		a.finds, a.sure = learned.apply(mine, a.finds, a.sure, audience)
+		a.finds, a.sure = learned.apply(a.asked, mine, a.finds, a.sure, audience)
 	}
 	a.finds = a.finds[:min(Most, len(a.finds))]
 	return a

@@ -94,6 +94,11 @@ func (s *Store) addRows(x *tx, c tickets.Change) error {
 			return fmt.Errorf("event %s: %w", e.ID, err)
 		}
 	}
+	for _, e := range c.Evidence {
+		if err := evidenceTable.add(x, &e); err != nil {
+			return fmt.Errorf("evidence %s: %w", e.ID, err)
+		}
+	}
 	for _, d := range c.Reworded {
 		if err := reword(x, d); err != nil {
 			return fmt.Errorf("reword delivery %s: %w", d.ID, err)

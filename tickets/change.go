@@ -36,12 +36,13 @@ type Change struct {
 	Messages      []Message      // those that were said
 	Amended       []Message      // earlier ones that are public now, or not any more, or whose Proposal was decided
 	Events        []Event
+	Evidence      []Evidence // what deeds tell of articles
 	Deliveries    []Delivery
 	Reworded      []Delivery // deliveries that read otherwise: only their Text and Files count. Each must not have begun to leave
 	Withdrawn     []string   // ids of deliveries that will not leave. Each must not have begun to
-	Person        *Person    // the requester as they become; nil where nothing is new
 	Absences      []Absence  // of agents, as they become
 	Turn          *Turn      // whose turn it was to be given the ticket; nil for nobody's
+	Person        *Person    // the requester as they become; nil where nothing is new
 	Letter        string     // key of the letter that caused it, done with the same commit; empty where none did
 	Outcome       Outcome    // what became of that letter
 	Heads         bool       // that letter heads a thread: what came before it, and belonged nowhere, is looked at again

@@ -12,6 +12,7 @@ type Reception struct {
 	Conversation Conversation // where it was said; a zero ID for a place that the case does not know yet
 	History      []Message    // what was said before, needed at L0 only
 	About        string       // what the message's Proposal is about: an address or a subject
+	Articles     []string     // ids of the articles that an agent sends with it
 	Choice       Choice       // the answer that it picks among those offered; empty for plain words
 	Courtesy     bool         // it says thanks and nothing else
 	Machine      bool         // a machine wrote it: kept and shown, but it changes nothing
@@ -39,7 +40,7 @@ func (d Desk) Receive(now time.Time, c Case, r Reception) Change {
 		x.Outcome = Filed
 		x.carry(m)
 	case m.Author.Role == Agent:
-		x.agentSaid(m, v, r.Moved)
+		x.agentSaid(m, v, r)
 	case m.Author.Role == Requester:
 		if m.ID != "" {
 			x.letIn(m, r.Proven)
@@ -86,9 +87,9 @@ func (d *draft) locate(r Reception) Conversation {
 
 // agentSaid takes an agent's word. What was said in another ticket's thread is
 // told in this one's too.
-func (d *draft) agentSaid(m Message, v Conversation, moved bool) {
+func (d *draft) agentSaid(m Message, v Conversation, r Reception) {
 	d.carry(m)
-	if moved && m.Ref != "" && m.ID != "" {
+	if r.Moved && m.Ref != "" && m.ID != "" {
 		d.deliver(v, m.delivery())
 	}
 	if !m.Public {
@@ -99,6 +100,7 @@ func (d *draft) agentSaid(m Message, v Conversation, moved bool) {
 		return
 	}
 	d.event(Answered, m.Author, "message", m.ID)
+	d.teach(ArticleSent, m.Author, r.Articles...)
 	t := &d.c.Ticket
 	t.Attended = true
 	if t.Assignee.IsZero() {
@@ -142,12 +144,16 @@ func (d *draft) requesterSaid(m Message, r Reception) {
 // requesterAnswered takes the requester's word on the bot's articles.
 func (d *draft) requesterAnswered(m Message, r Reception, said []Message) {
 	if r.Choice == ChoiceHelped || r.Choice == "" && r.Courtesy {
+		if r.Choice == ChoiceHelped {
+			d.teach(ArticleHelped, m.Author, d.c.Ticket.Suggested...)
+		}
 		d.helped(m.Author)
 		return
 	}
 	why := "the requester wrote again"
 	if r.Choice == ChoicePerson {
 		why = "the requester asked for a person"
+		d.teach(ArticleFailed, m.Author, d.c.Ticket.Suggested...)
 	}
 	d.escalate(said, m.Author, why)
 	if !r.Hush {

@@ -203,6 +203,21 @@ CREATE TABLE events (
     PRIMARY KEY (ticket, position)
 );
 
+-- What people's deeds tell of articles. Whoever's deed it is, or whose request,
+-- may have it removed.
+CREATE TABLE evidence (
+    id       TEXT   NOT NULL PRIMARY KEY,
+    ticket   BIGINT NOT NULL REFERENCES tickets (number),
+    at       BIGINT NOT NULL,
+    lesson   TEXT   NOT NULL,              -- sent, helped, not helped
+    articles TEXT   NOT NULL,              -- ids of the articles that it is about, as they were offered
+    person   TEXT   NOT NULL,              -- whose deed it is, as counted
+    asker    TEXT   NOT NULL               -- whose request it is about, likewise
+);
+CREATE INDEX evidence_at     ON evidence (at, id);
+CREATE INDEX evidence_person ON evidence (person);
+CREATE INDEX evidence_asker  ON evidence (asker);
+
 -- The outbox: queued → sending → sent | failed | uncertain, or withdrawn
 -- before that. A temporary
 -- failure goes back to queued.

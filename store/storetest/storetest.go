@@ -69,6 +69,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"what waits is reworded or withdrawn, what leaves is not", testReword},
 		{"an edit and a claim at once: one of them has the row", testRewordRace},
 
+		{"evidence comes with what was asked, and can be forgotten", testEvidence},
 		{"a channel remembers", testMemory},
 		{"files that no row names are swept", testSweep},
 	} {

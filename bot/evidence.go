@@ -1,0 +1,76 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"guichet/knowledge"
+	"guichet/store"
+	"guichet/tickets"
+)
+
+const (
+	// evidencePace is how often new evidence is looked for, and so the longest
+	// that a deed teaches nothing here, whichever process it was done in.
+	evidencePace = time.Minute
+
+	// evidenceFades is how often the base learns anew without new evidence: what
+	// there is weighs less each day, and tickets are resolved meanwhile.
+	evidenceFades = time.Hour
+
+	// learningPatience is how long the first letters wait for what was learned
+	// before. Letters are taken in meanwhile.
+	learningPatience = 5 * time.Second
+)
+
+// watchEvidence lets the knowledge base learn from what people did, at once and
+// whenever there is more of it or less, until ctx ends. It closes first when
+// that was done once, or failed.
+func (b *Bot) watchEvidence(ctx, work context.Context, first chan<- struct{}) {
+	var known [2]int64
+	var learned time.Time
+	for ; ctx.Err() == nil; rest(ctx, evidencePace) {
+		state, err := b.Store.EvidenceState(work)
+		if now := b.Now(); err == nil && (state != known || now.Sub(learned) >= evidenceFades) {
+			if err = b.learn(work); err == nil {
+				known, learned = state, now
+			}
+		}
+		if err != nil {
+			b.Log.Warn("learn from what people did; the articles rank as before", "err", err)
+		}
+		if first != nil {
+			close(first)
+			first = nil
+		}
+	}
+}
+
+// learn lets the knowledge base learn what the evidence says now.
+func (b *Bot) learn(ctx context.Context) error {
+	list, err := b.Store.Evidence(ctx, knowledge.MostEvidence)
+	if err != nil {
+		return err
+	}
+	begin := time.Now()
+	b.Knowledge.Learn(Evidence(list), b.Now())
+	b.Log.Debug("learned from what people did", "evidence", len(list), "took", time.Since(begin))
+	return nil
+}
+
+// Evidence is what the records hold, as the knowledge base learns from it. That
+// a ticket was resolved in which an agent had sent an article speaks for it too.
+func Evidence(list []store.Evidence) []knowledge.Evidence {
+	var out []knowledge.Evidence
+	for _, e := range list {
+		k := knowledge.Evidence{
+			Question: knowledge.Question{Subject: e.Of.Subject, Text: e.Request.Said(), Lang: e.Of.Language},
+			Articles: e.Articles, Kind: knowledge.Lesson(e.Lesson), Person: e.Person, At: e.At,
+		}
+		if e.Lesson == tickets.ArticleSent && e.Of.Status.Done() && !e.Of.Dismissed {
+			k.Kind = knowledge.Closed
+		}
+		out = append(out, k)
+	}
+	return out
+}
