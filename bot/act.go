@@ -71,10 +71,12 @@ func (b *Bot) inVain(ctx context.Context, l store.Letter, in channels.Inbound, c
 		}
 	}
 	var offer []channels.Choice
-	if why == tickets.RefusedReason {
-		offer = []channels.Choice{{ID: string(channels.Escalate), Label: b.Templates.Word(b.reads(in), "escalate.label", noData), Main: true}}
+	data := b.data(c.Ticket, b.reads(in))
+	if why == tickets.RefusedReason || why == tickets.RefusedFile {
+		data.Reason = b.required(b.reads(in))
+		offer = []channels.Choice{{ID: string(in.Action), Label: b.Templates.Word(b.reads(in), string(in.Action)+".label", noData), Main: true}}
 	}
-	return b.refuse(ctx, l, in, why, b.data(c.Ticket, b.reads(in)), channels.StandingUnknown, offer...)
+	return b.refuse(ctx, l, in, why, data, channels.StandingUnknown, offer...)
 }
 
 // deed is what the rules make of an act.
@@ -114,13 +116,9 @@ func (b *Bot) further(ctx context.Context, in channels.Inbound, c tickets.Case, 
 			return tickets.Change{}, err
 		}
 		if in.Action == channels.Move {
-			return b.Desk.Move(now, c, history, in.Option, by)
+			return b.Desk.Move(now, c, history, in.Option, handOver(in, c.Ticket), by)
 		}
-		to, ok := tickets.ParseLevel(in.Option)
-		if !ok && in.Option == "" {
-			to = min(c.Ticket.Level+1, tickets.L3)
-		}
-		return b.Desk.Escalate(now, c, history, tickets.HandOver{To: to, Reason: in.Text, Tried: in.Fields[fieldTried].Text}, by)
+		return b.Desk.Escalate(now, c, history, handOver(in, c.Ticket), by)
 	case channels.Link, channels.Merge:
 		return b.tie(ctx, in, c, by)
 	}

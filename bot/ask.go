@@ -92,7 +92,7 @@ func (b *Bot) list(ctx context.Context, l store.Letter, in channels.Inbound, tit
 	}
 	lines := []string{b.phrase(in, title)}
 	for _, t := range found {
-		lines = append(lines, "- "+b.line(t, b.reads(in)))
+		lines = append(lines, "- "+b.line(t, b.reads(in), f.Requester == ""))
 	}
 	if len(found) == listLength {
 		lines = append(lines, b.phrase(in, "list.more"))
@@ -119,7 +119,7 @@ func (b *Bot) show(ctx context.Context, l store.Letter, in channels.Inbound, que
 	if err != nil {
 		return err
 	}
-	text := b.line(t, b.reads(in))
+	text := b.line(t, b.reads(in), agent)
 	if agent {
 		text += "\n\n" + inert(shorten(m.Said(), tickets.CardBody))
 		answer, err := b.whatSolved(ctx, t)
@@ -133,8 +133,13 @@ func (b *Bot) show(ctx context.Context, l store.Letter, in channels.Inbound, que
 	return b.tell(ctx, l, in, text)
 }
 
-// line is a ticket in a list.
-func (b *Bot) line(t tickets.Ticket, lang string) string {
+// line is a ticket in a list, for agents or for its requester.
+func (b *Bot) line(t tickets.Ticket, lang string, agent bool) string {
+	if !agent {
+		data := b.theirs(t, lang)
+		data.Subject, data.Agent = inert(t.Subject), inert(data.Agent)
+		return b.Templates.Word(lang, "list.own", data)
+	}
 	data := b.data(t, lang)
 	data.Subject, data.Agent, data.Requester = inert(t.Subject), inert(cmp.Or(t.Assignee.Name, t.Assignee.ID)), inert(data.Requester)
 	data.Priority, data.Level = t.Priority.String(), t.Level.String()

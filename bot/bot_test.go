@@ -35,8 +35,8 @@ func prepare(t testing.TB, p *post) *Bot {
 	return &Bot{
 		Store: s, Channels: map[string]channels.Channel{"post": p}, Knowledge: base, Templates: words,
 		Desk: tickets.Desk{
-			Queues:   []tickets.Queue{{Name: "support", Agents: []tickets.Place{{Channel: "post", Place: "board"}}}},
-			HandOver: time.Hour, CloseAfter: time.Hour, NewID: tickets.NewID,
+			Queues:   []tickets.Queue{{Name: "support", Names: true, Agents: []tickets.Place{{Channel: "post", Place: "board"}}}},
+			HandOver: time.Hour, CloseAfter: time.Hour, Required: []tickets.FilePart{tickets.FileReason}, NewID: tickets.NewID,
 		},
 		Name: "Support", Language: "en", Agents: "en", Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guichet/channels"
+	"guichet/templates"
 	"guichet/tickets"
 )
 
@@ -74,21 +75,32 @@ func title(t tickets.Ticket) string {
 	return sign + " " + t.Priority.String() + " · " + t.Subject
 }
 
-// lastHandOver is the small print on how the ticket came to its level.
+// lastHandOver is the small print on how the ticket came where it is.
 func (b *Bot) lastHandOver(ctx context.Context, t tickets.Ticket, word func(string) string) ([]string, error) {
-	if t.Level < tickets.L2 {
-		return nil, nil
+	var notes []string
+	if n := t.Times(); n >= tickets.PingPong {
+		notes = append(notes, b.Templates.Word(b.Agents, "card.times", templates.Data{Count: n}))
+	}
+	if t.Told.At.IsZero() {
+		return notes, nil
 	}
 	events, err := b.Store.Events(ctx, t.Number)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range slices.Backward(events) {
-		if e.Kind == tickets.Escalated {
-			return []string{fmt.Sprintf("%s → %s · %s · %s", e.Detail["from"], e.Detail["to"], e.By.Address, shorten(e.Detail["why"], 200))}, nil
+		if (e.Kind == tickets.Escalated || e.Kind == tickets.Relocated) && e.Detail["times"] != "" {
+			way := []string{e.Detail["from"] + " → " + e.Detail["to"], word("card.clock")}
+			if e.By.Role != tickets.Bot {
+				way = append(way[:1], e.By.Address.String())
+			}
+			if why := e.Detail["why"]; why != "" && e.By.Role != tickets.Bot {
+				way = append(way, shorten(why, 200))
+			}
+			return append(notes, strings.Join(way, " · ")), nil
 		}
 	}
-	return nil, nil
+	return notes, nil
 }
 
 // offer words an act as a card offers it.

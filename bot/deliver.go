@@ -216,6 +216,9 @@ func (b *Bot) outbound(ctx context.Context, y store.Claimed) (channels.Outbound,
 		Author: y.Author, Public: y.Public, Language: b.speech(y.Ticket, v.Audience),
 		Subject: y.Subject, Text: y.Text, Mark: y.Mark, Cc: y.Cc, Calls: y.Calls,
 	}
+	if v.Audience == tickets.ToRequester && y.Author.Role == tickets.Agent && !b.Desk.Queue(y.Ticket.Queue).Names {
+		out.Author.Address = tickets.Address{} // the desk speaks
+	}
 	for _, c := range y.Choices {
 		out.Choices = append(out.Choices, b.choice(out.Language, c))
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"guichet/channels"
 	"guichet/store"
@@ -14,9 +13,11 @@ import (
 
 // The fields of agents' forms, besides those that every channel knows.
 const (
-	fieldNote  = "note"  // for the colleagues
-	fieldTried = "tried" // what was done so far
-	fieldSaved = "saved" // a saved reply
+	fieldNote     = "note"     // for the colleagues
+	fieldSymptom  = "symptom"  // what the requester meets
+	fieldTried    = "tried"    // what was done so far
+	fieldEvidence = "evidence" // what shows it, one thing a line
+	fieldSaved    = "saved"    // a saved reply
 )
 
 // Former words the forms of a channel's gestures.
@@ -71,7 +72,7 @@ func (b *Bot) opensForm(in channels.Inbound) bool {
 	case channels.Note:
 		return in.Text == "" && in.Target == ""
 	case channels.Escalate:
-		return utf8.RuneCountInString(strings.TrimSpace(in.Text)) < tickets.ReasonLength
+		return b.wantsFile(in.Text)
 	case channels.Assign:
 		return len(in.People) == 0
 	case channels.Merge, channels.Link:
@@ -105,6 +106,8 @@ func (b *Bot) form(ctx context.Context, in channels.Inbound, c tickets.Case) (*c
 	case channels.Note:
 		f.Fields = []channels.Ask{text}
 	case channels.Escalate:
+		f.Fields = []channels.Ask{levels(t, in.Option, ask(channels.FieldOption, channels.AskChoice, "level"))}
+		text.Value = in.Text
 		return f, b.handOverForm(ctx, f, t, text, word)
 	case channels.Assign:
 		f.Fields = []channels.Ask{ask(channels.FieldPerson, channels.AskPerson, "person")}
@@ -121,41 +124,13 @@ func (b *Bot) form(ctx context.Context, in channels.Inbound, c tickets.Case) (*c
 			return nil, nil
 		}
 		f.Fields = []channels.Ask{queue}
+		return f, b.handOverForm(ctx, f, t, text, word)
 	case channels.Priority:
 		p := ask(channels.FieldOption, channels.AskChoice, "priority")
 		p.Options, p.Value = priorities(word), strings.ToLower(t.Priority.String())
 		f.Fields = []channels.Ask{p}
 	}
 	return f, nil
-}
-
-// handOverForm asks what another level must know: why, and what was tried,
-// which begins with what agents have written so far.
-func (b *Bot) handOverForm(ctx context.Context, f *channels.Form, t tickets.Ticket, reason channels.Ask, word func(string) string) error {
-	level := channels.Ask{Name: channels.FieldOption, Kind: channels.AskChoice, Label: word("form.level"), Value: strings.ToLower(min(t.Level+1, tickets.L3).String())}
-	for l := tickets.L1; l <= tickets.L3; l++ {
-		if l != t.Level {
-			level.Options = append(level.Options, channels.Option{Value: strings.ToLower(l.String()), Label: l.String()})
-		}
-	}
-	if t.Level == tickets.L3 {
-		level.Value = "l2"
-	}
-	reason.Least = tickets.ReasonLength
-	tried := channels.Ask{Name: fieldTried, Kind: channels.AskText, Label: word("form.tried"), Optional: true}
-	history, err := b.Store.Messages(ctx, t.Number)
-	if err != nil {
-		return err
-	}
-	var notes []string
-	for _, m := range history {
-		if m.Author.Role == tickets.Agent {
-			notes = append(notes, "- "+shorten(strings.Join(strings.Fields(m.Said()), " "), 200))
-		}
-	}
-	tried.Value = shorten(strings.Join(notes[max(0, len(notes)-5):], "\n"), 1200)
-	f.Fields = []channels.Ask{level, reason, tried}
-	return nil
 }
 
 // withSaved puts the choice of a saved reply above a text, which may then stay

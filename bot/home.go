@@ -89,8 +89,9 @@ func (b *Bot) ownSections(ctx context.Context, who tickets.Address, lang string)
 
 // stands tells in a few words where a ticket stands, as its requester may know.
 func (b *Bot) stands(t tickets.Ticket, lang string) string {
+	data := b.theirs(t, lang)
 	if t.Level == tickets.L0 && !t.Status.Done() {
-		return b.Templates.Word(lang, "receipt.offered", b.data(t, lang))
+		return b.Templates.Word(lang, "receipt.offered", data)
 	}
-	return b.Templates.Word(lang, "receipt."+string(t.Status), b.data(t, lang))
+	return b.Templates.Word(lang, "receipt."+stage(t, data.Agent), data)
 }

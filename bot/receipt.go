@@ -18,8 +18,8 @@ func (b *Bot) receipt(ctx context.Context, number int64) (*channels.Card, error)
 		return nil, err
 	}
 	t := c.Ticket
-	data := b.data(t, t.Language)
-	stands := "receipt." + string(t.Status)
+	data := b.theirs(t, t.Language)
+	stands := "receipt." + stage(t, data.Agent)
 	if t.Next != 0 {
 		stands, data.About = "receipt.next", "#"+strconv.FormatInt(t.Next, 10)
 	}
@@ -43,6 +43,14 @@ func (b *Bot) receipt(ctx context.Context, number int64) (*channels.Card, error)
 		card.Actions = []channels.Choice{details, button(channels.Solved)}
 	}
 	return card, nil
+}
+
+// stage names where a ticket stands, in a receipt's words.
+func stage(t tickets.Ticket, agent string) string {
+	if t.Level > tickets.L1 && t.Status == tickets.Open && agent == "" {
+		return "experts"
+	}
+	return string(t.Status)
 }
 
 // asksText is a form that asks for one text.

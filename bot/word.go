@@ -30,6 +30,16 @@ func (b *Bot) data(t tickets.Ticket, lang string) templates.Data {
 	}
 }
 
+// theirs is data for the ticket's requester: whoever works on it is named only
+// where the queue allows it.
+func (b *Bot) theirs(t tickets.Ticket, lang string) templates.Data {
+	data := b.data(t, lang)
+	if !b.Desk.Queue(t.Queue).Names {
+		data.Agent = ""
+	}
+	return data
+}
+
 // word gives every delivery of a change its text and subject. before is the
 // ticket as it was read, for a change that leaves the ticket itself alone.
 func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.Suggestion) error {
@@ -44,6 +54,9 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 			lang = t.Language
 		}
 		data := b.data(t, lang)
+		if y.Public {
+			data = b.theirs(t, lang)
+		}
 		if y.Notice == "" {
 			if y.Kind == tickets.Say {
 				y.Subject = b.Templates.Word(t.Language, "answer.subject", data)
@@ -52,6 +65,9 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		}
 		data.Reason, data.About = y.Text, inert(y.Text)
 		addFacts(&data, y.Facts)
+		if y.Notice == tickets.NoticeHandOver || y.Notice == tickets.NoticePassed {
+			data.File = b.fileText(y.Facts.File, t)
+		}
 		for _, s := range offer {
 			data.Articles = append(data.Articles, article(s, lang))
 		}
@@ -73,7 +89,7 @@ func addFacts(data *templates.Data, f tickets.Facts) {
 	if f.Reason != "" {
 		data.Reason = inert(f.Reason)
 	}
-	data.Mark = f.Mark
+	data.Mark, data.Count = f.Mark, f.Count
 	if f.Level != tickets.L0 {
 		data.Level = f.Level.String()
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // value is v as both databases keep it: texts cleaned, moments as microseconds
-// UTC, lists and maps as JSON. Pointers stand for what they point to. Every
+// UTC, lists, maps and structs as JSON. Pointers stand for what they point to. Every
 // argument of every statement passes here.
 func value(v any) (any, error) {
 	switch v := v.(type) {
@@ -34,6 +34,11 @@ func value(v any) (any, error) {
 	}
 	r := reflect.Indirect(reflect.ValueOf(v))
 	switch r.Kind() {
+	case reflect.Struct:
+		if r.IsZero() {
+			return "", nil
+		}
+		return asJSON(r.Interface())
 	case reflect.String:
 		return clean(r.String()), nil
 	case reflect.Int, reflect.Int64:
@@ -58,7 +63,7 @@ func target(p any) any {
 		return (*moments)(p)
 	}
 	switch reflect.TypeOf(p).Elem().Kind() {
-	case reflect.Slice, reflect.Map:
+	case reflect.Slice, reflect.Map, reflect.Struct:
 		return list{p}
 	}
 	return p
@@ -95,7 +100,7 @@ func (m *moment) Scan(from any) error {
 	return nil
 }
 
-// A list reads JSON into a slice or a map.
+// A list reads JSON into a slice, a map or a struct.
 type list struct{ into any }
 
 func (l list) Scan(from any) error {

@@ -46,6 +46,8 @@ type Data struct {
 	Level     string // "L2"
 	Queue     string
 	Tried     string // what was done so far
+	File      string // of a hand-over: Markdown, ready to be said
+	Until     string // when news can be expected; empty: nothing is promised
 	Articles  []Article
 	Priority  string // "P2"
 	Count     int

@@ -83,7 +83,7 @@ func TestActs(t *testing.T) {
 
 		{"hand over", claimed, func(c Case) (Change, error) {
 			return d.Escalate(noon, c, history, HandOver{To: L2, Reason: "needs a firewall change", Tried: "a new cable"}, ada)
-		}, "agents:card | agents:say:escalated | agents:card | agents:say:handover ! escalated"},
+		}, "agents:card | agents:say:escalated | agents:card | agents:say:handover | requester:say:experts ! escalated"},
 		{"hand over without a reason", claimed, func(c Case) (Change, error) {
 			return d.Escalate(noon, c, nil, HandOver{To: L2, Reason: " too hard "}, ada)
 		}, "refused: reason"},
@@ -92,7 +92,7 @@ func TestActs(t *testing.T) {
 		}, "refused: option"},
 		{"hand over to a level without a place", claimed, func(c Case) (Change, error) {
 			return d.Escalate(noon, c, history, HandOver{To: L3, Reason: "needs a new release"}, ada)
-		}, "agents:card | agents:say:raised ! escalated"},
+		}, "agents:card | agents:say:raised | requester:say:experts ! escalated"},
 		{"hand back", atL2, func(c Case) (Change, error) {
 			return d.Escalate(noon, c, history, HandOver{To: L1, Reason: "the firewall is open now"}, bob)
 		}, "agents:card | agents:card | agents:say:returned | agents:say:returned ! escalated"},
@@ -100,9 +100,13 @@ func TestActs(t *testing.T) {
 			return d.Escalate(noon, c, nil, HandOver{To: L2, Reason: "needs a firewall change"}, ada)
 		}, "refused: same"},
 
-		{"move", claimed, func(c Case) (Change, error) { return d.Move(noon, c, history, "hr", ada) }, "nobody:say:gone | agents:card ! queue"},
-		{"move to no queue", claimed, func(c Case) (Change, error) { return d.Move(noon, c, history, "sales", ada) }, "refused: option"},
-		{"move to where it is", claimed, func(c Case) (Change, error) { return d.Move(noon, c, history, "support", ada) }, "refused: same"},
+		{"move", claimed, func(c Case) (Change, error) {
+			return d.Move(noon, c, history, "hr", HandOver{Reason: "it is about a contract"}, ada)
+		}, "nobody:say:gone | agents:card | agents:say:passed ! queue"},
+		{"move without a reason what somebody works on", claimed, func(c Case) (Change, error) { return d.Move(noon, c, history, "hr", HandOver{}, ada) }, "refused: reason"},
+		{"move what came to the wrong place", fresh, func(c Case) (Change, error) { return d.Move(noon, c, history, "hr", HandOver{}, ada) }, "nobody:say:gone | agents:card ! queue"},
+		{"move to no queue", claimed, func(c Case) (Change, error) { return d.Move(noon, c, history, "sales", HandOver{}, ada) }, "refused: option"},
+		{"move to where it is", claimed, func(c Case) (Change, error) { return d.Move(noon, c, history, "support", HandOver{}, ada) }, "refused: same"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c, _ := opened(d)
@@ -150,16 +154,16 @@ func TestAHandOverCallsTheOtherLevelOnly(t *testing.T) {
 func TestAMovedTicketLeavesItsPlaceAndMayComeBack(t *testing.T) {
 	d := levels()
 	c, history := opened(d)
-	c = after(c, did(d.Move(noon, c, history, "hr", ada)))
+	c = after(c, did(d.Move(noon, c, history, "hr", HandOver{Reason: "it is about a contract"}, ada)))
 	if v := c.For(ToAgents); len(v) != 1 || v[0].Place != "CHR" || c.Ticket.Queue != "hr" || c.Ticket.Level != L1 {
 		t.Fatalf("the agents' conversations are %+v", v)
 	}
-	x := did(d.Move(noon, c, history, "support", bob))
+	x := did(d.Move(noon, c, history, "support", HandOver{Reason: "it is a printer after all"}, bob))
 	c = after(c, x)
 	if v := c.For(ToAgents); len(v) != 1 || v[0].Place != "CDESK" || len(c.Conversations) != 3 {
 		t.Errorf("back again, the agents' conversations are %+v of %d", v, len(c.Conversations))
 	}
-	if got, want := leaves(c, x), "nobody:say:gone | agents:card"; got != want {
+	if got, want := leaves(c, x), "nobody:say:gone | agents:card | agents:say:passed"; got != want {
 		t.Errorf("the way back leaves %q, want %q", got, want)
 	}
 }

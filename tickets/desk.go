@@ -14,6 +14,7 @@ type Desk struct {
 	CloseAfter time.Duration   // how long a resolved ticket can be reopened by a word
 	Categories []Category      // as requests are sorted
 	Weights    Weights         // how pressing they are
+	Required   []FilePart          // what agents must tell in a hand-over
 	NewID      func() string
 }
 

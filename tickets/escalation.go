@@ -23,6 +23,7 @@ func (d *draft) escalate(history []Message, by Author, why string) {
 // staff puts the ticket in front of its queue's agents.
 func (d *draft) staff(history []Message) {
 	d.c.Ticket.Level = L1
+	d.arrive()
 	for _, p := range d.Queue(d.c.Ticket.Queue).Agents {
 		d.station(p, history)
 	}

@@ -32,7 +32,7 @@ const (
 	Categorised EventKind = "category"  // from, to, certainty: how sure the bot is of to, or was of from; why
 	Asked       EventKind = "asked"     // questions: what the bot asked the requester
 	Informed    EventKind = "informed"  // questions: those that the requester answered; message
-	Relocated   EventKind = "queue"     // from, to
+	Relocated   EventKind = "queue"     // from, to, level, times, and the hand-over
 	Dismissed   EventKind = "dismissed" // why: it was no request
 	Revised     EventKind = "revised"   // message, before: its author changed it
 	Solved      EventKind = "solved"    // the requester says so
@@ -40,7 +40,7 @@ const (
 	Remarked    EventKind = "remarked"  // text: on the mark
 	Retracted   EventKind = "retracted" // message: its author took it back
 	Published   EventKind = "published" // message: a note that was sent to the requester after all
-	Escalated   EventKind = "escalated" // from, to, why, tried
+	Escalated   EventKind = "escalated" // from, to, times, and the hand-over: why, symptom, tried, evidence, answers, articles
 	Moved       EventKind = "status"    // from, to
 	Bounced     EventKind = "bounced"   // delivery, why: a message of ours came back
 	Failed      EventKind = "failed"    // delivery, why: a message of ours could not be sent

@@ -11,6 +11,8 @@ type Facts struct {
 	Queue  string
 	Reason string
 	Tried  string
+	File   HandOver // of a hand-over
+	Count  int
 	Until  time.Time // how long it lasts; zero: nobody knows
 	Mark   int       // of [Ratings], 1 to 5
 }
@@ -26,6 +28,9 @@ const (
 	NoticeRaised    Notice = "raised"    // to agents: it is of another level now, which works here too
 	NoticeReturned  Notice = "returned"  // to agents: it came back to a lower level
 	NoticeHandOver  Notice = "handover"  // to agents of another level: it is theirs
+	NoticePassed    Notice = "passed"    // to agents of another queue: it is theirs
+	NoticePingPong  Notice = "pingpong"  // to agents: it comes to the same place again and again
+	NoticeExperts   Notice = "experts"   // to the requester: it went up, to whoever knows more
 	NoticeGone      Notice = "gone"      // to agents, in the card's place: another queue has it
 	NoticeTooLate   Notice = "toolate"   // to agents: what was edited has left already
 	NoticeRated     Notice = "rated"     // to the requester: thanks for the mark

@@ -7,15 +7,52 @@ import (
 	"unicode/utf8"
 )
 
-// A HandOver is what one level tells another to which it gives a ticket.
+// A HandOver is what one level or team tells another to which it gives a
+// ticket: its file. Besides where to and why, what is empty is filled in from
+// the ticket.
 type HandOver struct {
-	To     Level  // L1 to L3
-	Reason string // at least [ReasonLength] characters
-	Tried  string // what was done so far; may be empty
+	To       Level     `json:"to,omitempty"`       // L1 to L3; in [Desk.Move] not used
+	Reason   string    `json:"reason,omitempty"`   // why there
+	Symptom  string    `json:"symptom,omitempty"`  // what the requester meets
+	Tried    string    `json:"tried,omitempty"`    // what was done so far
+	Evidence []string  `json:"evidence,omitempty"` // names of files, links, error codes
+	Answers  []Answer  `json:"answers,omitempty"`  // what is known of what must be known of such requests
+	Articles []string  `json:"articles,omitempty"` // ids of those that they were offered or sent
+	At       time.Time `json:"at,omitzero"`        // when it happened
+	Edited   bool      `json:"-"`                  // its author saw it filled in: what is empty stays so
 }
 
 // ReasonLength is how many characters the reason of a hand-over has at least.
 const ReasonLength = 10
+
+// A FilePart is something that a hand-over tells.
+type FilePart string
+
+// The parts that can be required of agents.
+const (
+	FileReason   FilePart = "reason"
+	FileSymptom  FilePart = "symptom"
+	FileTried    FilePart = "tried"
+	FileEvidence FilePart = "evidence"
+)
+
+// FileParts are all of them, in the order in which they are asked for.
+var FileParts = []FilePart{FileReason, FileSymptom, FileTried, FileEvidence}
+
+// lacks is the refusal of a hand-over that does not tell what it must; nil
+// where it tells all.
+func (d Desk) lacks(h HandOver) error {
+	if slices.Contains(d.Required, FileReason) && utf8.RuneCountInString(h.Reason) < ReasonLength {
+		return RefusedReason
+	}
+	told := map[FilePart]bool{FileReason: true, FileSymptom: h.Symptom != "", FileTried: h.Tried != "", FileEvidence: len(h.Evidence) > 0}
+	for _, p := range d.Required {
+		if !told[p] {
+			return RefusedFile
+		}
+	}
+	return nil
+}
 
 // ParseLevel reads "l1" to "l3", in either case.
 func ParseLevel(s string) (l Level, ok bool) {
@@ -31,11 +68,11 @@ func ParseLevel(s string) (l Level, ok bool) {
 // its assignee's hands. The agents of a higher level get it where they work:
 // the card, the hand-over, which calls them, and what was said. Their thread is
 // one more of the ticket's. A level without a place of its own has the ticket
-// where it is.
+// where it is. The requester hears that it went up, and nothing of where.
 func (d Desk) Escalate(now time.Time, c Case, history []Message, h HandOver, by Author) (Change, error) {
 	x := d.draft(now, c)
 	t := &x.c.Ticket
-	h.Reason = strings.TrimSpace(h.Reason)
+	h = h.trimmed()
 	switch {
 	case t.Status.Done():
 		return Change{}, RefusedDone
@@ -43,8 +80,9 @@ func (d Desk) Escalate(now time.Time, c Case, history []Message, h HandOver, by 
 		return Change{}, RefusedOption
 	case h.To == t.Level:
 		return Change{}, RefusedSame
-	case utf8.RuneCountInString(h.Reason) < ReasonLength:
-		return Change{}, RefusedReason
+	}
+	if err := d.lacks(h); err != nil {
+		return Change{}, err
 	}
 	x.escalate(history, by, h.Reason)
 	if h.To == t.Level {
@@ -74,21 +112,57 @@ func (d *draft) handUp(history []Message, why string) bool {
 // give hands a ticket to another level.
 func (d *draft) give(h HandOver, history []Message, by Author) {
 	t := &d.c.Ticket
-	d.event(Escalated, by, "from", t.Level.String(), "to", h.To.String(), "why", h.Reason, "tried", h.Tried)
-	back := h.To < t.Level
+	h, from := d.file(h, history), t.Level
 	t.Level, t.Assignee, t.Attended = h.To, Address{}, t.Attended || by.Role == Agent
+	d.arrive()
+	d.event(Escalated, by, append([]string{"from", from.String(), "to", h.To.String(), "times", number(int64(t.Times()))}, h.detail()...)...)
 	if t.Status == New {
 		d.move(Open, by)
 	}
 	d.cards()
-	d.handOver(h, history, back, by)
+	d.handOver(h, history, h.To < from, by)
+	if h.To > from {
+		d.tell(NoticeExperts)
+	}
+}
+
+// file completes a hand-over from the ticket and keeps it there.
+func (d *draft) file(h HandOver, history []Message) HandOver {
+	own := OnFile(d.c.Ticket, history)
+	if !h.Edited {
+		if h.Symptom == "" {
+			h.Symptom = own.Symptom
+		}
+		if h.Tried == "" {
+			h.Tried = own.Tried
+		}
+		if len(h.Evidence) == 0 {
+			h.Evidence = own.Evidence
+		}
+	}
+	h.Answers, h.Articles, h.At, h.Edited = own.Answers, own.Articles, d.now, false
+	d.c.Ticket.Told = h
+	return h
+}
+
+// detail is a hand-over as its event keeps it.
+func (h HandOver) detail() []string {
+	return []string{
+		"why", h.Reason, "symptom", h.Symptom, "tried", h.Tried, "evidence", strings.Join(h.Evidence, "\n"),
+		"answers", answered(h.Answers), "articles", strings.Join(h.Articles, " "),
+	}
+}
+
+func (h HandOver) trimmed() HandOver {
+	h.Reason, h.Symptom, h.Tried = strings.TrimSpace(h.Reason), strings.TrimSpace(h.Symptom), strings.TrimSpace(h.Tried)
+	return h
 }
 
 // handOver tells the ticket's agents of the hand-over, and puts the ticket in
 // front of those of its new level.
 func (d *draft) handOver(h HandOver, history []Message, back bool, by Author) {
 	posts := d.Queue(d.c.Ticket.Queue).posts(h.To)
-	f := Facts{By: by.Address, Level: h.To, Reason: h.Reason, Tried: h.Tried}
+	f := Facts{By: by.Address, Level: h.To, Reason: h.Reason, Tried: h.Tried, File: h}
 	for _, v := range d.c.For(ToAgents) {
 		notice := NoticeEscalated
 		var calls []Address
@@ -109,4 +183,5 @@ func (d *draft) handOver(h HandOver, history []Message, back bool, by Author) {
 		d.informAt(v, NoticeHandOver, f, p.Calls...)
 		d.recount(v, history)
 	}
+	d.pingPong()
 }

@@ -102,6 +102,11 @@ func (d *draft) agentSaid(m Message, v Conversation, r Reception) {
 	d.event(Answered, m.Author, "message", m.ID)
 	d.teach(ArticleSent, m.Author, r.Articles...)
 	t := &d.c.Ticket
+	for _, id := range r.Articles {
+		if !slices.Contains(t.Sent, id) {
+			t.Sent = append(slices.Clip(t.Sent), id)
+		}
+	}
 	t.Attended = true
 	if t.Assignee.IsZero() {
 		t.Assignee = m.Author.Address

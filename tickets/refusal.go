@@ -24,6 +24,7 @@ const (
 	RefusedOutsider  Refusal = "outsider"  // whom it names is no agent of the queue
 	RefusedOption    Refusal = "option"    // there is no such priority, level or queue
 	RefusedReason    Refusal = "reason"    // a reason is missing, or too short
+	RefusedFile      Refusal = "file"      // a hand-over does not tell what it must; see [Desk.Required]
 	RefusedEmpty     Refusal = "empty"     // there is nothing to say
 	RefusedSelf      Refusal = "self"      // a ticket cannot be linked to itself, or merged
 	RefusedOwners    Refusal = "owners"    // tickets of two requesters are never merged

@@ -5,13 +5,17 @@ import (
 	"time"
 )
 
-// Move gives a ticket to the agents of another queue, at L1 and nobody's. It
-// leaves the places of those who had it, where a line tells which queue has it
-// now, and stands in front of the others with all that was said.
-func (d Desk) Move(now time.Time, c Case, history []Message, queue string, by Author) (Change, error) {
+// Move gives a ticket to the agents of another queue, and takes it out of its
+// assignee's hands. It stays at its level where that works in a place of its
+// own there, and is at L1 otherwise. It leaves the places of those who had it,
+// where a line tells which queue has it now, and stands in front of the others
+// with the hand-over and all that was said. Where nobody has looked at the
+// ticket yet it has only come to the wrong place: that needs no reason.
+func (d Desk) Move(now time.Time, c Case, history []Message, queue string, h HandOver, by Author) (Change, error) {
 	x := d.draft(now, c)
 	t := &x.c.Ticket
 	to := d.Queue(queue)
+	h = h.trimmed()
 	switch {
 	case queue == "" || to.Name != queue:
 		return Change{}, RefusedOption
@@ -20,20 +24,48 @@ func (d Desk) Move(now time.Time, c Case, history []Message, queue string, by Au
 	case t.Queue == queue:
 		return Change{}, RefusedSame
 	}
-	x.event(Relocated, by, "from", t.Queue, "to", queue)
-	t.Queue, t.Level, t.Assignee = queue, L1, Address{}
-	for _, v := range x.c.For(ToAgents) {
-		if slices.Contains(to.Agents, v.place()) {
+	if err := d.lacks(h); t.Attended && err != nil {
+		return Change{}, err
+	}
+	from := t.Queue
+	x.file(h, history)
+	h = t.Told
+	t.Queue, t.Assignee = queue, Address{}
+	if len(to.posts(t.Level)) == 0 {
+		t.Level = L1
+	}
+	x.arrive()
+	x.event(Relocated, by, append([]string{"from", from, "to", queue, "level", t.Level.String(), "times", number(int64(t.Times()))}, h.detail()...)...)
+	x.passOn(to, Facts{By: by.Address, Queue: queue, Level: t.Level, Reason: h.Reason, Tried: h.Tried, File: h}, history)
+	return x.done(), nil
+}
+
+// passOn takes a ticket out of the places of those who had it and puts it in
+// front of a queue's agents.
+func (d *draft) passOn(to Queue, f Facts, history []Message) {
+	posts := to.posts(f.Level)
+	for _, p := range to.Agents {
+		posts = append(posts, Post{Place: p})
+	}
+	for _, v := range d.c.For(ToAgents) {
+		if slices.ContainsFunc(posts, func(p Post) bool { return p.Place == v.place() }) {
 			continue
 		}
 		v.Audience = ToNobody
-		x.put(v)
-		x.leave(v, Facts{By: by.Address, Queue: queue})
+		d.put(v)
+		d.leave(v, f)
 	}
-	for _, p := range to.Agents {
-		x.station(p, history)
+	for _, p := range posts {
+		before := len(d.c.Conversations)
+		v := d.station(p.Place, nil)
+		if f.Reason != "" || d.c.Ticket.Attended {
+			d.informAt(v, NoticePassed, f, p.Calls...)
+		}
+		if len(d.c.Conversations) > before { // it never stood there
+			d.recount(v, history)
+		}
 	}
-	return x.done(), nil
+	d.pingPong()
 }
 
 // leave puts a line in the place of the card where the ticket was.

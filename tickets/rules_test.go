@@ -19,7 +19,7 @@ func desk() Desk {
 	n := 0
 	return Desk{
 		Queues:   []Queue{{Name: "support", Agents: []Place{{Channel: "slack", Place: "CDESK"}}}},
-		HandOver: 4 * time.Hour, CloseAfter: 7 * 24 * time.Hour,
+		HandOver: 4 * time.Hour, CloseAfter: 7 * 24 * time.Hour, Required: []FilePart{FileReason},
 		NewID: func() string { n++; return fmt.Sprintf("id%d", n) },
 	}
 }

@@ -17,17 +17,20 @@ type Ticket struct {
 	Language  string // "fr" or "en"
 	Quiet     bool   // its first letter was not a person's, or asked for silence: the bot itself writes nothing to the requester
 	Requester Address
-	Assignee  Address  // zero while nobody has claimed it
-	Attended  bool     // a person of the desk has spoken or claimed: the bot keeps quiet
-	Dismissed bool     // it was no request: closed without a word to its requester
-	Rating    int      // 1 to 5: how well it was resolved, says its requester; 0: they have not said
-	Suggested []string // ids of the articles that the bot offered
-	Category  string   // its category's name; empty: nobody knows, [NoCategory]: none fits
-	Guess     int      // how sure the bot was of Category, in percent; 0: a person said so
-	Impact    int      // how much it touches: 1 much, to 3; 0: as any
-	Urgency   int      // how soon it matters: 1 at once, to 3; 0: as any
-	VIP       bool     // its requester is surely one of those whom the desk puts first
-	Answers   []Answer // what is known of what must be known of such requests, and what was asked
+	Assignee  Address   // zero while nobody has claimed it
+	Attended  bool      // a person of the desk has spoken or claimed: the bot keeps quiet
+	Dismissed bool      // it was no request: closed without a word to its requester
+	Rating    int       // 1 to 5: how well it was resolved, says its requester; 0: they have not said
+	Suggested []string  // ids of the articles that the bot offered
+	Sent      []string  // ids of those that agents sent
+	Category  string    // its category's name; empty: nobody knows, [NoCategory]: none fits
+	Guess     int       // how sure the bot was of Category, in percent; 0: a person said so
+	Impact    int       // how much it touches: 1 much, to 3; 0: as any
+	Urgency   int       // how soon it matters: 1 at once, to 3; 0: as any
+	VIP       bool      // its requester is surely one of those whom the desk puts first
+	Answers   []Answer  // what is known of what must be known of such requests, and what was asked
+	Path      []Station // the queues and levels that it came to, the present one last; none while the bot is alone with it
+	Told      HandOver  // what was told when it was last handed over; zero where it never was
 	Created   time.Time
 	Updated   time.Time
 	Taken     time.Time // when Assignee got it, UTC, whole microseconds; zero while nobody has it

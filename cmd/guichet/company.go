@@ -98,7 +98,7 @@ func newCompany(dir string, log *slog.Logger, change func(*Config)) (*company, e
 		{Queue: "support", Channel: network.ID, Level: "l2", Calls: []string{c.people["max"].ID}},
 		{Queue: "office", Channel: office.ID},
 	}
-	c.config.Queues = []QueueConfig{{Name: "support"}, {Name: "office"}}
+	c.config.Queues = []QueueConfig{newQueue("support"), newQueue("office")}
 	s.Requests = []slack.Requests{{Queue: "support", Channel: help.ID}}
 	c.config.Slack = &s
 	if change != nil {

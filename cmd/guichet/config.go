@@ -31,6 +31,7 @@ type Config struct {
 	Database       string          `yaml:"database"`
 	Templates      string          `yaml:"templates"`
 	HandOverAfter  time.Duration   `yaml:"hand_over_after"`
+	HandOver       HandOverConfig  `yaml:"hand_over"`
 	Hold           time.Duration   `yaml:"hold"`
 	Gather         time.Duration   `yaml:"gather"`
 	Replies        string          `yaml:"replies"`
@@ -61,8 +62,8 @@ type LogConfig struct {
 func defaultConfig() Config {
 	return Config{
 		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
-		HandOverAfter: 4 * time.Hour, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
-		Log: LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{{Name: "support"}},
+		HandOverAfter: 4 * time.Hour, HandOver: HandOverConfig{Required: []string{"reason"}}, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
+		Log: LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
 		AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 	}
 }

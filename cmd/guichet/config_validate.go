@@ -16,6 +16,7 @@ func (c *Config) validate() error {
 	if len(c.Mail) == 0 && c.Slack == nil {
 		f.say("there is neither mail nor slack: with no channel nobody can reach the desk")
 	}
+	c.validateHandOver(&f)
 	c.validateMail(&f)
 	c.validateSlack(&f)
 	if _, err := logger(c.Log, nil); err != nil {

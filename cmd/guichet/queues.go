@@ -10,7 +10,18 @@ import (
 // A QueueConfig is a stream of requests.
 type QueueConfig struct {
 	Name      string  `yaml:"name"`
+	Names     bool    `yaml:"names"`     // requesters may read who works on their tickets
 	Threshold float64 `yaml:"threshold"` // how sure the bot must be to offer an article, 0 to 1; 0: as the knowledge block says
+}
+
+// newQueue is a queue with what holds where the file says nothing.
+func newQueue(name string) QueueConfig { return QueueConfig{Name: name, Names: true} }
+
+// UnmarshalYAML decodes over the defaults.
+func (q *QueueConfig) UnmarshalYAML(decode func(any) error) error {
+	type plain QueueConfig
+	*q = newQueue("")
+	return decode((*plain)(q))
 }
 
 // hasQueue reports whether a queue is configured.
@@ -41,7 +52,7 @@ func (c Config) validateQueues(f *findings) {
 func (c Config) queues() []tickets.Queue {
 	var queues []tickets.Queue
 	for _, each := range c.Queues {
-		q := tickets.Queue{Name: each.Name, Threshold: each.Threshold}
+		q := tickets.Queue{Name: each.Name, Threshold: each.Threshold, Names: each.Names}
 		if c.Slack != nil {
 			for _, t := range c.Slack.Triage {
 				if t.Queue == each.Name || t.Queue == "" && each.Name == c.Queues[0].Name {

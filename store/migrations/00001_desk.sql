@@ -85,6 +85,9 @@ CREATE TABLE tickets (
     dismissed         BOOLEAN NOT NULL,    -- closed as no request, its requester heard nothing
     rating            BIGINT  NOT NULL,    -- 1 to 5: the requester's mark for its resolution; 0 for none
     suggested         TEXT    NOT NULL,    -- ids of the articles offered
+    sent              TEXT    NOT NULL,    -- ids of those that agents sent
+    path              TEXT    NOT NULL,    -- the queues and levels that it came to
+    told              TEXT    NOT NULL,    -- what was told when it last was
     category          TEXT    NOT NULL,    -- '' nobody knows, 'none' none fits
     guess             BIGINT  NOT NULL,    -- how sure the bot was of it, in percent; 0 a person said so
     impact            BIGINT  NOT NULL,    -- 1 much, to 3; 0 as any

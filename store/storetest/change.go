@@ -28,7 +28,7 @@ func NewTicket(number int64) tickets.Change {
 	return tickets.Change{
 		Ticket: tickets.Ticket{
 			Number: number, Subject: "Imprimante en panne", Status: tickets.New, Priority: tickets.P3, Level: tickets.L1,
-			Queue: "support", Language: "fr", Requester: zoe, Suggested: []string{"imprimante", "spouleur"},
+			Queue: "support", Language: "fr", Requester: zoe, Suggested: []string{"imprimante", "spouleur"}, Path: []tickets.Station{{Queue: "support", Level: tickets.L1}},
 			Category: "printer", Guess: 87, Impact: 1, Urgency: 3, VIP: true,
 			Answers: []tickets.Answer{{Question: "model", Text: "HP 4050"}, {Question: "code", Asked: true}},
 			Created: now, Updated: now, Alarms: []tickets.Alarm{{What: tickets.HandOverDue, At: now.Add(24 * time.Hour)}},

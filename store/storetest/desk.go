@@ -37,6 +37,8 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	next.Ticket.Taken = time.Time{}
 	next.Ticket.Assignee, next.Ticket.Alarms = tickets.Address{}, nil
 	next.Ticket.Quiet, next.Ticket.Attended = false, false
+	next.Ticket.Sent, next.Ticket.Path = []string{"toner"}, nil
+	next.Ticket.Told = tickets.HandOver{To: tickets.L2, Reason: "needs a new fuser", Evidence: []string{"photo.jpg"}, At: want.Ticket.Updated}
 	next.Ticket.Linked, next.Ticket.Next = []int64{7}, 0
 	next.Ticket.Category, next.Ticket.Guess, next.Ticket.Impact, next.Ticket.Urgency = "hardware", 0, 2, 0
 	next.Ticket.VIP, next.Ticket.Answers = false, nil
