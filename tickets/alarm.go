@@ -19,6 +19,7 @@ type AlarmKind string
 const (
 	HandOverDue AlarmKind = "hand over" // the bot waited in vain for a word: people take over
 	CloseDue    AlarmKind = "close"     // what stayed resolved is closed
+	ClockDue    AlarmKind = "clock"     // a promise is due, or soon will be
 )
 
 // Deadline is the first of the ticket's alarms, when [Desk.Wake] has something
@@ -80,6 +81,8 @@ func (d *draft) wake(what AlarmKind, history []Message) {
 		if t.Level == L0 && !t.Status.Done() {
 			d.escalate(history, Author{Role: Bot}, "no word from the requester")
 		}
+	case ClockDue:
+		d.clockDue(history)
 	case CloseDue:
 		if t.Status == Resolved {
 			d.move(Closed, Author{Role: Bot})

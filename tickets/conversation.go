@@ -84,6 +84,8 @@ type Queue struct {
 	Assign    Dealing   // how its tickets find somebody who works on them
 	Capacity  int       // how many open tickets at a time are a colleague's before they are given no more, unless they say otherwise; 0: any number
 	Calls     []Address // whom the desk calls at L1: groups, people
+	SLA       *SLA      // what it promises; nil: nothing
+	Lead      []Address // whom the desk calls when a promise was broken: groups, people
 	Names     bool      // requesters may read who works on their tickets
 	Public    bool      // what its agents write in a ticket's thread goes out, unless it says of itself that it stays inside
 }

@@ -48,6 +48,7 @@ func (d Desk) draft(now time.Time, c Case) *draft {
 // done completes the draft: the ticket as it has become.
 func (d *draft) done() Change {
 	d.receipts()
+	d.keepTime()
 	d.c.Ticket.Updated = d.now
 	d.taken()
 	d.Change.Ticket = d.c.Ticket

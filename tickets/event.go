@@ -16,10 +16,11 @@ type Event struct {
 // An EventKind says what happened.
 type EventKind string
 
-// The kinds of event, with their details.
+// The kinds of event, with their details. Every change of status, priority,
+// queue and level is one, so that clocks can be told from events alone.
 const (
-	Opened      EventKind = "opened"    // letter, message, why, channel
-	Joined      EventKind = "joined"    // letter, message, why: how a letter was found to belong here
+	Opened      EventKind = "opened"    // letter, message, why, channel; queue, priority, level: where it stands at first; quiet: "yes" where the bot is
+	Joined      EventKind = "joined"    // letter, message, why: how a letter was found to belong here; asks: "answer" where the requester waits for one since
 	Imported    EventKind = "imported"  // letter, message, why, channel: old mail that was taken in silently
 	Suggested   EventKind = "suggested" // articles, confidence
 	Helped      EventKind = "helped"    // articles
@@ -48,8 +49,10 @@ const (
 	Split       EventKind = "split"     // message, ticket: a message became a ticket of its own
 	Merged      EventKind = "merged"    // into, or from: it goes on in another ticket, or took one in
 	Held        EventKind = "held"      // message, why: agents were asked about it
-	Accepted    EventKind = "accepted"  // message, who: agents let its author take part
+	Accepted    EventKind = "accepted"  // message, who: agents let its author take part; asks: as for joined
 	Adopted     EventKind = "adopted"   // from, to: another person is the requester
 	Watching    EventKind = "watching"  // message, who: they get agents' answers from now on
+	Warned      EventKind = "warned"    // clock, due, to: of a promise, assignee or team
+	Breached    EventKind = "breached"  // clock, due, to: a promise was broken, or a level had its time
 	Uncertain   EventKind = "uncertain" // delivery, why: it may have been sent, or twice
 )

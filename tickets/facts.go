@@ -14,6 +14,8 @@ type Facts struct {
 	File   HandOver // of a hand-over
 	Count  int
 	Until  time.Time // how long it lasts; zero: nobody knows
+	Clock  ClockKind // which one …
+	Due    time.Time // … is due, and when
 	Mark   int       // of [Ratings], 1 to 5
 }
 

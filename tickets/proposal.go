@@ -72,9 +72,12 @@ func (d Desk) Accept(now time.Time, c Case, m Message, by Author) Change {
 	if m.Proposal != HeldBack {
 		return x.decided(m)
 	}
-	who := m.Author.Address
+	who, asks := m.Author.Address, ""
+	if who.Is(x.c.Ticket.Requester) && !Courtesy(m.Said()) {
+		asks = "answer"
+	}
 	m.Public = true
-	x.event(Accepted, by, "message", m.ID, "who", who.ID)
+	x.event(Accepted, by, "message", m.ID, "who", who.ID, "asks", asks)
 	x.decide(m, NoticeAccepted, who.ID)
 	if !who.Is(x.c.Ticket.Requester) {
 		x.watch(m.Conversation, m, who)
@@ -82,7 +85,7 @@ func (d Desk) Accept(now time.Time, c Case, m Message, by Author) Change {
 		return x.done()
 	}
 	x.Amended[0].Author.Role = Requester
-	if x.c.Ticket.Status.Done() && !Courtesy(m.Said()) {
+	if x.c.Ticket.Status.Done() && asks != "" {
 		x.reopen(m.Author, nil)
 	}
 	return x.done()

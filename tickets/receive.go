@@ -34,7 +34,7 @@ func (d Desk) Receive(now time.Time, c Case, r Reception) Change {
 	if r.Choice == "" || m.Text != "" { // a click says nothing
 		m = x.add(m, v)
 	}
-	x.event(Joined, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why)
+	x.event(Joined, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why, "asks", r.asks(m))
 	switch {
 	case r.Machine:
 		x.Outcome = Filed
@@ -55,6 +55,15 @@ func (d Desk) Receive(now time.Time, c Case, r Reception) Change {
 		x.carry(m)
 	}
 	return x.done()
+}
+
+// asks tells what a requester's word asks for: a click, thanks and what a
+// machine wrote want no answer.
+func (r Reception) asks(m Message) string {
+	if m.Author.Role != Requester || m.ID == "" || r.Courtesy || r.Machine {
+		return ""
+	}
+	return "answer"
 }
 
 // hold keeps a message among agents, and asks them about its author. Where the

@@ -37,6 +37,7 @@ type Ticket struct {
 	Linked    []int64   // tickets that have to do with this one, the latest last
 	Next      int64     // the ticket in which it goes on: merged into it, or opened by its requester after it was closed; 0 while it stands for itself
 	Alarms    []Alarm   // when the desk must look at it again, the first one first
+	Clocks    []Clock   // those of what is promised; see [ClockKind]
 }
 
 // Tag is what names the ticket in a subject: "[#1042]".
