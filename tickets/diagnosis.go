@@ -117,3 +117,14 @@ func (d *draft) answer(found []Answer) (noted []string) {
 	}
 	return noted
 }
+
+// learn notes the answers in a message of the requester's, and shows them to
+// the agents.
+func (d *draft) learn(m Message, found []Answer) {
+	noted := d.answer(found)
+	if len(noted) == 0 {
+		return
+	}
+	d.event(Informed, m.Author, "message", m.ID, "questions", strings.Join(noted, "; "))
+	d.cards()
+}

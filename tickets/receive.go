@@ -14,6 +14,8 @@ type Reception struct {
 	About        string       // what the message's Proposal is about: an address or a subject
 	Articles     []string     // ids of the articles that an agent sends with it
 	Choice       Choice       // the answer that it picks among those offered; empty for plain words
+	Answers      []Answer     // what it answers of what was asked, or must be known of such requests
+	Ask          []string     // what the articles ask whom they did not help
 	Courtesy     bool         // it says thanks and nothing else
 	Machine      bool         // a machine wrote it: kept and shown, but it changes nothing
 	Hush         bool         // the bot must not answer it
@@ -129,6 +131,7 @@ func (d *draft) agentSaid(m Message, v Conversation, r Reception) {
 func (d *draft) requesterSaid(m Message, r Reception) {
 	t := d.c.Ticket
 	said := r.History
+	d.learn(m, r.Answers)
 	if m.ID != "" {
 		said = append(said[:len(said):len(said)], m)
 	}
@@ -171,6 +174,7 @@ func (d *draft) requesterAnswered(m Message, r Reception, said []Message) {
 	}
 	d.escalate(said, m.Author, why)
 	if !r.Hush {
+		d.inquire(r.Ask)
 		d.tell(NoticePerson)
 	}
 }

@@ -27,10 +27,11 @@ func (w Weights) priority(t Ticket) Priority {
 		}
 		return n - 1
 	}
-	if w.Matrix == ([3][3]Priority{}) {
-		w.Matrix = Matrix
+	matrix := w.Matrix
+	if matrix == ([3][3]Priority{}) {
+		matrix = Matrix
 	}
-	p := w.Matrix[place(t.Impact)][place(t.Urgency)]
+	p := matrix[place(t.Impact)][place(t.Urgency)]
 	if !t.VIP {
 		return p
 	}
