@@ -47,8 +47,16 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"taken", &t.Taken},
 		{"alarms", &t.Alarms},
 		{"deadline", derived{t.Deadline()}},
+		{"clocks", &t.Clocks},
+		{"due", derived{due(*t)}},
 	}
 })
+
+// due is when the ticket's first promise is due.
+func due(t tickets.Ticket) time.Time {
+	c, _ := t.Pressing()
+	return c.Due
+}
 
 // NextNumber is a ticket number that nobody had before, from 1001 on. One that
 // is not used is never given again.
@@ -85,7 +93,7 @@ type Filter struct {
 	Free      bool   // nobody's
 	Words     string // all of them stand in the subject or name the requester; letters without accents in either case
 	Before    int64  // numbers below this one: the next page
-	Pressing  bool   // the most pressing first and of those the oldest, instead of the newest first
+	Pressing  bool   // what is due first, then the most pressing and of those the oldest, instead of the newest first
 	Skip      int    // so many of them are left out: pages where Before cannot tell
 	Limit     int    // at most so many; 0: 50
 }
@@ -148,7 +156,7 @@ func (s *Store) Tickets(ctx context.Context, f Filter) ([]tickets.Ticket, error)
 	}
 	order := "number DESC"
 	if f.Pressing {
-		order = "priority, number"
+		order = "due = 0, due, priority, number"
 	}
 	clauses += fmt.Sprintf(" ORDER BY %s LIMIT $%d OFFSET $%d", order, len(args)+1, len(args)+2)
 	args = append(args, f.Limit, f.Skip)

@@ -100,7 +100,9 @@ CREATE TABLE tickets (
     updated           BIGINT  NOT NULL,
     taken             BIGINT  NOT NULL,    -- when its assignee got it, 0 while nobody has it
     alarms            TEXT    NOT NULL,    -- when the desk must look at it again, and what for
-    deadline          BIGINT  NOT NULL     -- the first of these
+    deadline          BIGINT  NOT NULL,    -- the first of these
+    clocks            TEXT    NOT NULL,    -- of what is promised: how much is used, when it is due
+    due               BIGINT  NOT NULL     -- the first of these
 );
 CREATE INDEX tickets_deadline  ON tickets (deadline) WHERE deadline > 0;
 CREATE INDEX tickets_requester ON tickets (requester_key, number);

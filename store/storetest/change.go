@@ -32,6 +32,7 @@ func NewTicket(number int64) tickets.Change {
 			Category: "printer", Guess: 87, Impact: 1, Urgency: 3, VIP: true,
 			Answers: []tickets.Answer{{Question: "model", Text: "HP 4050"}, {Question: "code", Asked: true}},
 			Created: now, Updated: now, Alarms: []tickets.Alarm{{What: tickets.HandOverDue, At: now.Add(24 * time.Hour)}},
+			Clocks: []tickets.Clock{{What: tickets.FirstResponse, Target: time.Hour, Used: time.Minute, Started: now, Since: now.Add(time.Minute), Due: now.Add(time.Hour)}},
 		},
 		Conversations: []tickets.Conversation{mail.Continue(m.Ref), slack},
 		Messages:      []tickets.Message{m},

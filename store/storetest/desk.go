@@ -35,7 +35,7 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	next.Ticket.Subject, next.Ticket.Status, next.Ticket.Priority, next.Ticket.Level = "Panne", tickets.Resolved, tickets.P1, tickets.L2
 	next.Ticket.Queue, next.Ticket.Language, next.Ticket.Suggested = "billing", "en", nil
 	next.Ticket.Taken = time.Time{}
-	next.Ticket.Assignee, next.Ticket.Alarms = tickets.Address{}, nil
+	next.Ticket.Assignee, next.Ticket.Alarms, next.Ticket.Clocks = tickets.Address{}, nil, nil
 	next.Ticket.Quiet, next.Ticket.Attended = false, false
 	next.Ticket.Sent, next.Ticket.Path = []string{"toner"}, nil
 	next.Ticket.Told = tickets.HandOver{To: tickets.L2, Reason: "needs a new fuser", Evidence: []string{"photo.jpg"}, At: want.Ticket.Updated}
@@ -317,6 +317,12 @@ func testListing(t *testing.T, s *store.Store) {
 			c.Ticket.Priority = tickets.P1
 			c.Ticket.Subject = "100% of the VPN_drops"
 		}
+		switch n {
+		case 1:
+			c.Ticket.Clocks = nil
+		case 4:
+			c.Ticket.Clocks[0].Due = c.Ticket.Clocks[0].Due.Add(-time.Minute)
+		}
 		commit(t, s, c)
 	}
 	for _, c := range []struct {
@@ -335,7 +341,7 @@ func testListing(t *testing.T, s *store.Store) {
 		{store.Filter{Queues: []string{"billing", "sales"}}, []int64{5, 3, 1}},
 		{store.Filter{Assignee: tickets.Address{Network: tickets.Slack, ID: "U2"}}, []int64{5, 2}},
 		{store.Filter{Free: true, Queues: []string{"billing", "support"}, Limit: 2, Skip: 1}, []int64{4, 3}},
-		{store.Filter{Pressing: true}, []int64{2, 5, 1, 3, 4, 6}},
+		{store.Filter{Pressing: true}, []int64{4, 2, 3, 5, 6, 1}},
 		{store.Filter{Pressing: true, Status: []tickets.Status{tickets.New}}, []int64{3, 6}},
 		{store.Filter{Words: "vpn 100%"}, []int64{5, 2}},
 		{store.Filter{Words: "vpn_"}, []int64{5, 2}},
