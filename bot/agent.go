@@ -17,6 +17,12 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 	if slices.Contains(questions, in.Action) {
 		return b.answer(ctx, l, in)
 	}
+	if in.Action == channels.Call {
+		return b.call(ctx, l, in)
+	}
+	if slices.Contains(comings, in.Action) {
+		return b.comeOrGo(ctx, l, in)
+	}
 	if in.Action == channels.Unknown {
 		return b.refuse(ctx, l, in, tickets.RefusedUnknown, noData, in.Standing)
 	}
@@ -61,6 +67,7 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 // or nobody.
 func (b *Bot) act(ctx context.Context, l store.Letter, c tickets.Case, change tickets.Change, p tickets.Person) error {
 	change.Outcome = tickets.Appended
+	b.credit(&change)
 	if err := b.word(&change, c.Ticket, nil); err != nil {
 		return err
 	}

@@ -154,5 +154,5 @@ func (b *Bot) phrase(in channels.Inbound, key string) string {
 // ofAgents reports whether a gesture is an agent's wherever it is made, or is a
 // question to the desk.
 func ofAgents(in channels.Inbound) bool {
-	return slices.Contains(acts, in.Action) || slices.Contains(questions, in.Action) || in.Action == channels.Unknown
+	return slices.Contains(acts, in.Action) || slices.Contains(questions, in.Action) || slices.Contains(comings, in.Action) || in.Action == channels.Call || in.Action == channels.Unknown
 }

@@ -162,7 +162,7 @@ func actions(t tickets.Ticket) []channels.Action {
 	switch {
 	case t.Status == tickets.Closed, t.Status == tickets.Resolved:
 		return []channels.Action{channels.Reopen}
-	case t.Assignee.IsZero():
+	case t.Assignee.IsZero(), t.Status == tickets.New:
 		return []channels.Action{channels.Claim, channels.Reply, channels.Priority, channels.Escalate, channels.Resolve}
 	case t.Status == tickets.Pending:
 		return []channels.Action{channels.Reply, channels.Priority, channels.Escalate, channels.Resolve}
@@ -173,7 +173,7 @@ func actions(t tickets.Ticket) []channels.Action {
 // requester is who asks, with the address by which they can be told apart.
 func requester(t tickets.Ticket) string {
 	a := t.Requester
-	if a.Name == "" || a.Network != tickets.Email {
+	if a.Name == "" || a.Network == tickets.Slack {
 		return a.String()
 	}
 	return a.Name + " (" + a.ID + ")"
@@ -182,6 +182,9 @@ func requester(t tickets.Ticket) string {
 // source is where the ticket came from.
 func source(c tickets.Case, word func(string) string) channels.Field {
 	f := channels.Field{Label: word("card.source")}
+	if c.Ticket.Requester.Network == tickets.Phone {
+		f.Value = word("card.phone")
+	}
 	for _, v := range c.For(tickets.ToRequester) {
 		f.Value, f.Person = v.Channel, tickets.Address{Network: c.Ticket.Requester.Network, ID: v.Place}
 		break

@@ -35,6 +35,13 @@ func (f former) Form(ctx context.Context, in channels.Inbound) (*channels.Form, 
 	if opensRequest(in) {
 		return b.requestForm(in), nil
 	}
+	if opensCall(in) {
+		queues, err := b.queuesOf(ctx, f.channel, in)
+		if err != nil || len(queues) == 0 {
+			return nil, err
+		}
+		return b.callForm(in, queues), nil
+	}
 	if !b.opensForm(in) {
 		return nil, nil
 	}

@@ -32,9 +32,10 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 		return o, err
 	}
 	answerable := in.Kind.Answerable() && in.Addressed && !in.From.IsZero() && !b.ours(in.From) && in.Trust != channels.Forged
+	byPhone := in.From.Network == tickets.Phone
 	o.Request = tickets.Request{
 		Queue: in.Queue, Subject: in.Subject, Language: o.person.Language,
-		Quiet: !answerable, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, o.person), Proven: in.Trust == channels.Proven,
+		Quiet: !answerable && !byPhone, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, o.person), Proven: in.Trust == channels.Proven,
 		Message: m, Channel: l.Channel, Place: in.Place, Root: in.Root, Why: where.why,
 	}
 	if in.Tag != 0 || where.split {
@@ -57,7 +58,7 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 			}
 		}
 	}
-	if answerable && !o.Hush {
+	if answerable && !o.Hush && !byPhone {
 		o.offer, o.Certainty = b.suggest(in, in.Queue, o.Language)
 		for _, s := range o.offer {
 			o.Articles = append(o.Articles, s.ID)
@@ -131,8 +132,8 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		}
 		r.Hush = over != nil
 	}
-	if in.Action == channels.Send && in.Option != "" {
-		r.Articles = []string{in.Option}
+	if is.role == tickets.Agent && m.Public {
+		r.Articles = b.articlesIn(in, m)
 	}
 	switch {
 	case is.held:

@@ -57,6 +57,15 @@ type Directory interface {
 	Lookup(ctx context.Context, a tickets.Address) (named tickets.Address, language string, err error)
 }
 
+// A Beginner is a channel on which the desk can write to somebody who has never
+// written there.
+type Beginner interface {
+	// Begin is the place of a conversation with a, on behalf of a queue; "" for
+	// any. ok is false where the channel does not reach them, or belongs to
+	// another queue.
+	Begin(a tickets.Address, queue string) (place string, ok bool)
+}
+
 // A Checker is a channel that can examine its own settings and connections.
 type Checker interface {
 	// Check connects, looks, changes nothing, and reports each thing it looked at.

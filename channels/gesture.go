@@ -75,7 +75,11 @@ const (
 // What agents ask without a ticket.
 const (
 	Queue Action = "queue"
+	Call  Action = "call" // note a telephone call: Text is who called, a colon, and what they said
 	Next  Action = "next"
+	Away  Action = "away" // they are given no tickets any more: Text says until when, and why
+	Back  Action = "back" // they are there again
+	Who   Action = "who"  // is there, and who is away
 	Page  Action = "page" // another page of somebody's home: Option says which
 )
 

@@ -15,6 +15,7 @@ const (
 	List           Kind = "list"            // came through a mailing list
 	Quiet          Kind = "quiet"           // a person's that asks for silence
 	Automatic      Kind = "automatic"       // a machine's
+	Voicemail      Kind = "voicemail"       // a telephone system's, with what a caller said; From is the caller where that is told
 	Vacation       Kind = "vacation"        // an absence notice without the headers that say so
 	DeliveryReport Kind = "delivery report" // a mail of ours came back, or arrived
 	ReadReceipt    Kind = "read receipt"
@@ -29,7 +30,7 @@ const (
 func (k Kind) Answerable() bool { return k == Person }
 
 // ByPerson reports whether a person wrote it.
-func (k Kind) ByPerson() bool { return k == Person || k == List || k == Quiet }
+func (k Kind) ByPerson() bool { return k == Person || k == List || k == Quiet || k == Voicemail }
 
 // Trust says how far a channel vouches for the author of a letter.
 type Trust int

@@ -6,12 +6,13 @@ import "strings"
 const (
 	Email = "email"
 	Slack = "slack"
+	Phone = "phone" // nothing can be written there: agents call back
 )
 
 // An Address is where a person is reached.
 type Address struct {
-	Network string `json:"network"`        // [Email] or [Slack]
-	ID      string `json:"id"`             // "zoe@example.org", or a Slack user id
+	Network string `json:"network"`        // [Email], [Slack] or [Phone]
+	ID      string `json:"id"`             // "zoe@example.org", a Slack user id, or "+33123456789"; a name where a caller left no number
 	Name    string `json:"name,omitempty"` // as the person shows it; identifies nobody
 }
 

@@ -89,6 +89,7 @@ const (
 	NoticeDoubled     Notice = "doubled"     // to agents: it was sent again and may have arrived twice
 	NoticeBounced     Notice = "bounced"     // to agents: the mail came back
 	NoticeMissed      Notice = "missed"      // to agents: not everybody who should have it got it
+	NoticeUnreachable Notice = "unreachable" // to agents: the requester called, so call them back
 
 	NoticeMerged Notice = "merged" // to the requester: this goes on in another ticket
 

@@ -12,9 +12,10 @@ type Desk struct {
 	Hold       time.Duration   // how long what agents write in a thread for the requester waits, so that it can be mended
 	Mends      map[string]bool // the channels, by name, on which what was said can be changed afterwards
 	CloseAfter time.Duration   // how long a resolved ticket can be reopened by a word
+	Roster     Roster          // to whom the desk gives tickets by itself
 	Categories []Category      // as requests are sorted
 	Weights    Weights         // how pressing they are
-	Required   []FilePart          // what agents must tell in a hand-over
+	Required   []FilePart      // what agents must tell in a hand-over
 	NewID      func() string
 }
 
@@ -47,10 +48,10 @@ func (d Desk) draft(now time.Time, c Case) *draft {
 
 // done completes the draft: the ticket as it has become.
 func (d *draft) done() Change {
-	d.receipts()
 	d.keepTime()
-	d.c.Ticket.Updated = d.now
+	d.receipts()
 	d.taken()
+	d.c.Ticket.Updated = d.now
 	d.Change.Ticket = d.c.Ticket
 	return d.Change
 }
@@ -166,6 +167,10 @@ func (d *draft) carry(m Message) {
 		if v.Audience == ToAgents {
 			d.annotate(v, m)
 		}
+	}
+	if m.Author.Role == Agent && m.Public && d.c.Ticket.Requester.Network == Phone {
+		d.warn(NoticeUnreachable, m, d.c.Ticket.Requester.ID)
+		return
 	}
 	d.linger(m)
 }

@@ -51,9 +51,13 @@ func (d Desk) open(now time.Time, r Request) *draft {
 		Requester: r.Message.Author.Address, Created: now,
 	}
 	x := d.draft(now, Case{Ticket: t})
-	v := x.converse(r.Channel, r.Place, ToRequester, r.Root, r.Message.Ref)
+	audience := ToRequester
+	if t.Requester.Network == Phone {
+		audience = ToNobody
+	}
+	v := x.converse(r.Channel, r.Place, audience, r.Root, r.Message.Ref)
 	m := x.add(r.Message, v)
-	if m.Ref == "" && d.Mends[v.Channel] { // it was written in a form and stands nowhere: it begins the thread
+	if m.Ref == "" && d.Mends[v.Channel] && audience == ToRequester { // it was written in a form and stands nowhere: it begins the thread
 		x.deliver(v, m.delivery())
 	}
 	x.event(Opened, m.Author, "letter", m.Letter, "message", m.ID, "why", r.Why, "channel", r.Channel)

@@ -34,6 +34,9 @@ func (l *letter) classify() {
 	default:
 		l.kind = channels.Person
 	}
+	if (l.kind == channels.Automatic || l.kind == channels.Person || l.kind == channels.Quiet) && l.isVoicemail() {
+		l.kind = channels.Voicemail
+	}
 }
 
 // isAutomatic reports whether a machine says of itself that it is one.

@@ -15,6 +15,10 @@ var verbs = map[string]channels.Action{
 	"new": channels.Create, "create": channels.Create, "nouveau": channels.Create, "nouvelle": channels.Create, "créer": channels.Create, "creer": channels.Create,
 	"mine": channels.Mine, "mes": channels.Mine, "miens": channels.Mine,
 	"queue": channels.Queue, "file": channels.Queue,
+	"call": channels.Call, "appel": channels.Call,
+	"away": channels.Away, "absent": channels.Away, "absente": channels.Away,
+	"back": channels.Back, "retour": channels.Back,
+	"who": channels.Who, "qui": channels.Who, "oncall": channels.Who, "garde": channels.Who,
 	"next": channels.Next, "suivant": channels.Next,
 	"show": channels.Show, "voir": channels.Show, "montrer": channels.Show, "afficher": channels.Show,
 	"search": channels.Search, "find": channels.Search, "chercher": channels.Search, "rechercher": channels.Search, "recherche": channels.Search,
@@ -54,7 +58,7 @@ type order struct {
 var (
 	numberWord = regexp.MustCompile(`^(?i:\[?#|t-)?(\d{1,15})\]?[,;:]?$`)
 	bareNumber = regexp.MustCompile(`^\d{1,15}$`)
-	personWord = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
+	personWord = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>[,:]?$`)
 	prioWord   = regexp.MustCompile(`^(?i:p)([1-4])$`)
 	levelWord  = regexp.MustCompile(`^(?i:[ln])([1-3])$`)
 )
@@ -99,7 +103,7 @@ func parseOrder(text, me string, inThread bool) (o order, ok bool) {
 // takes reports whether a word names a ticket, a person or a choice, and notes
 // it.
 func (o *order) takes(w string, numbers *[]int64) bool {
-	asks := o.action == channels.Search || o.action == channels.Create
+	asks := o.action == channels.Search || o.action == channels.Away || o.action == channels.Create || o.action == channels.Call
 	if m := numberWord.FindStringSubmatch(w); m != nil && !asks && (len(*numbers) == 0 || !bareNumber.MatchString(w)) {
 		n, err := strconv.ParseInt(m[1], 10, 64)
 		if err != nil || n == 0 {
@@ -108,7 +112,7 @@ func (o *order) takes(w string, numbers *[]int64) bool {
 		*numbers = append(*numbers, n)
 		return true
 	}
-	if m := personWord.FindStringSubmatch(w); m != nil && o.action == channels.Assign {
+	if m := personWord.FindStringSubmatch(w); m != nil && (o.action == channels.Assign || o.action == channels.Call) {
 		o.people = append(o.people, tickets.Address{Network: tickets.Slack, ID: m[1]})
 		return true
 	}
@@ -134,7 +138,7 @@ func (o *order) takes(w string, numbers *[]int64) bool {
 // sentences: "help" is, "help me with my printer" is not.
 func (o order) plain() bool {
 	switch o.action {
-	case channels.Search, channels.Create:
+	case channels.Search, channels.Create, channels.Call:
 		return false
 	case channels.Move:
 		return o.ticket != 0 && o.text == ""
