@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"guichet/channels"
 	"guichet/knowledge"
 	"guichet/store"
 	"guichet/tickets"
@@ -39,11 +40,31 @@ func (b *Bot) watchEvidence(ctx, work context.Context, first chan<- struct{}) {
 		if err != nil {
 			b.Log.Warn("learn from what people did; the articles rank as before", "err", err)
 		}
+		if err := b.calibrate(work); err != nil {
+			b.Log.Warn("correct the confidence; it stays as it is", "err", err)
+		}
 		if first != nil {
 			close(first)
 			first = nil
 		}
 	}
+}
+
+// Calibration is the key under which the records keep how the confidence is
+// corrected; see [knowledge.ParseCalibration].
+const Calibration = "calibration"
+
+// calibrate corrects the confidence as the records say.
+func (b *Bot) calibrate(ctx context.Context) error {
+	text, err := b.Store.Memory("knowledge").Recall(ctx, Calibration)
+	if err != nil {
+		return err
+	}
+	c, err := knowledge.ParseCalibration(text)
+	if err == nil {
+		b.Knowledge.Calibrate(c)
+	}
+	return err
 }
 
 // learn lets the knowledge base learn what the evidence says now.
@@ -73,4 +94,25 @@ func Evidence(list []store.Evidence) []knowledge.Evidence {
 		out = append(out, k)
 	}
 	return out
+}
+
+// articlesIn are the articles that an agent's answer sends to the requester: the
+// one that they picked, or those that they name.
+func (b *Bot) articlesIn(in channels.Inbound, m tickets.Message) []string {
+	if in.Action == channels.Send && in.Option != "" {
+		return []string{in.Option}
+	}
+	return b.Knowledge.Named(m.Said())
+}
+
+// credit adds to an act what its answer tells of articles.
+func (b *Bot) credit(c *tickets.Change) {
+	for _, m := range c.Messages {
+		if m.Author.Role != tickets.Agent || !m.Public {
+			continue
+		}
+		if named := b.Knowledge.Named(m.Said()); len(named) > 0 {
+			c.Evidence = append(c.Evidence, b.Desk.Teach(b.Now(), c.Ticket, tickets.ArticleSent, m.Author, named...))
+		}
+	}
 }

@@ -87,9 +87,10 @@ func (b *Base) search(q Question, audience Audience) AgentResult {
 		lang, sure = Language(q.Subject + "\n" + q.Text)
 	}
 	threshold := cmp.Or(q.Threshold, b.Threshold)
-	found := l.find(lang, sure, text, audience, threshold, b.learned.Load())
+	correction := b.calibrated()
+	found := l.find(lang, sure, text, audience, correction.undo(threshold), b.learned.Load())
 	defer found.done()
-	finds, confidence := found.finds, found.sure
+	finds, confidence := found.finds, correction.Correct(found.sure)
 	if asksNothing(limit(q.Subject) + "\n" + limit(q.Text)) {
 		confidence = 0
 	}

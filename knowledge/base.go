@@ -21,9 +21,10 @@ type Base struct {
 	// answered. Set it before the first search.
 	Threshold float64
 
-	reload  sync.Mutex // one replacement at a time
-	library atomic.Pointer[library]
-	learned atomic.Pointer[lessons] // nil before the first
+	reload      sync.Mutex // one replacement at a time
+	library     atomic.Pointer[library]
+	learned     atomic.Pointer[lessons]     // nil before the first
+	calibration atomic.Pointer[Calibration] // nil likewise
 }
 
 // library is one state of the base. It is never changed.
@@ -31,6 +32,7 @@ type library struct {
 	articles map[string]*Article // by ID
 	lexicons map[string]*lexicon // by language
 	indexes  map[string]*index   // by language
+	names    func() *names       // gathered when they are first needed
 }
 
 // New returns a base of the articles. Of two with one ID the last is kept;
@@ -97,6 +99,7 @@ func newLibrary(articles []Article, lexicons map[string]*lexicon) *library {
 	both.Go(func() { english = newIndex("en", lexicons["en"], byLanguage["en"]) })
 	both.Wait()
 	l.indexes["fr"], l.indexes["en"] = french, english
+	l.names = sync.OnceValue(l.gather)
 	l.pair()
 	return l
 }

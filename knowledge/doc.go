@@ -32,7 +32,8 @@
 //   - confidence.go turns scores into a probability, ask.go that into silence;
 //   - passage.go picks the sentences or steps that help, matches.go the words;
 //   - evidence.go bounds what people's deeds count, exercise.go learns from them,
-//     learn.go makes articles move.
+//     learn.go makes articles move, replay.go tells what that gained;
+//   - calibration.go corrects the probability by what came of it.
 //
 // [Precedents] are found with the same means: solved requests like a new one.
 package knowledge

@@ -27,13 +27,17 @@ const (
 	ArticleFailed Lesson = "not helped" // the requester said that it did not, or asked for a person instead
 )
 
+// Teach is what somebody's deed in a ticket tells of articles.
+func (d Desk) Teach(now time.Time, t Ticket, l Lesson, by Author, articles ...string) Evidence {
+	return Evidence{
+		ID: d.NewID(), Ticket: t.Number, At: now, Lesson: l, Articles: slices.Clone(articles),
+		Person: by.Address.Mailbox(), Asker: t.Requester.Mailbox(),
+	}
+}
+
 // teach keeps what somebody's deed tells of articles.
 func (d *draft) teach(l Lesson, by Author, articles ...string) {
-	if len(articles) == 0 || by.Address.IsZero() {
-		return
+	if len(articles) > 0 {
+		d.Evidence = append(d.Evidence, d.Teach(d.now, d.c.Ticket, l, by, articles...))
 	}
-	d.Evidence = append(d.Evidence, Evidence{
-		ID: d.NewID(), Ticket: d.c.Ticket.Number, At: d.now, Lesson: l, Articles: slices.Clone(articles),
-		Person: by.Address.Mailbox(), Asker: d.c.Ticket.Requester.Mailbox(),
-	})
 }

@@ -12,7 +12,7 @@ type Reception struct {
 	Conversation Conversation // where it was said; a zero ID for a place that the case does not know yet
 	History      []Message    // what was said before, needed at L0 only
 	About        string       // what the message's Proposal is about: an address or a subject
-	Articles     []string     // ids of the articles that an agent sends with it
+	Articles     []string     // ids of the articles that an agent sends with it, or names in it
 	Choice       Choice       // the answer that it picks among those offered; empty for plain words
 	Answers      []Answer     // what it answers of what was asked, or must be known of such requests
 	Ask          []string     // what the articles ask whom they did not help

@@ -12,12 +12,15 @@ import (
 )
 
 type kbCmd struct {
-	Search kbSearchCmd `cmd:"" help:"Ask the knowledge base: each argument is a question, or each line of standard input."`
-	Check  kbCheckCmd  `cmd:"" help:"Name every article that cannot be read, found or trusted, with its line."`
-	List   kbListCmd   `cmd:"" help:"List the articles."`
-	Show   kbShowCmd   `cmd:"" help:"Print an article."`
-	Import kbImportCmd `cmd:"" help:"Make articles of Markdown or HTML files, or of a table of questions and answers."`
-	Gaps   kbGapsCmd   `cmd:"" help:"Tell which problems have no article and what they cost, and which articles do not help."`
+	Search    kbSearchCmd    `cmd:"" help:"Ask the knowledge base: each argument is a question, or each line of standard input."`
+	Check     kbCheckCmd     `cmd:"" help:"Name every article that cannot be read, found or trusted, with its line."`
+	List      kbListCmd      `cmd:"" help:"List the articles."`
+	Show      kbShowCmd      `cmd:"" help:"Print an article."`
+	Import    kbImportCmd    `cmd:"" help:"Make articles of Markdown or HTML files, or of a table of questions and answers."`
+	Gaps      kbGapsCmd      `cmd:"" help:"Tell which problems have no article and what they cost, and which articles do not help."`
+	Evidence  kbEvidenceCmd  `cmd:"" help:"Look at what people did with articles, from which the desk learns."`
+	Replay    kbReplayCmd    `cmd:"" help:"Tell what learning has gained, by playing the past again."`
+	Calibrate kbCalibrateCmd `cmd:"" help:"Compare how sure the articles were with what came of it, and correct that."`
 }
 
 // kbFlag names the articles that a command is about.
