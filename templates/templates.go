@@ -47,7 +47,8 @@ type Data struct {
 	Queue     string
 	Tried     string // what was done so far
 	File      string // of a hand-over: Markdown, ready to be said
-	Until     string // when news can be expected; empty: nothing is promised
+	Until     string // when news can be expected, or a stretch of something ends; empty: nothing is promised
+	Since     string // where that stretch begins
 	Articles  []Article
 	Priority  string // "P2"
 	Count     int

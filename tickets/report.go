@@ -132,7 +132,7 @@ type Escalations struct {
 	ToPeople int `json:"to_people"` // from the bot to people
 	Up       int `json:"up"`        // from a level of people to a higher one
 	Back     int `json:"back"`      // to a lower one
-	PingPong int `json:"ping_pong"` // tickets that were handed up again after they had come back
+	PingPong int `json:"ping_pong"` // tickets that came to a queue and level for the [PingPong]th time, or once more
 }
 
 // An AgentLoad is one agent's work.

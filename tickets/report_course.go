@@ -26,10 +26,9 @@ type course struct {
 	helped  time.Time     // when its requester said in the period that an article helped
 	missed  bool          // they came back soon after
 
-	answers  int  // public ones of agents
-	returns  int  // times that it was taken up again
-	handed   int  // times that it went from one level of people to another, or to another queue
-	back     bool // it came back from a higher level
+	answers  int // public ones of agents
+	returns  int // times that it was taken up again
+	handed   int // times that it went from one level of people to another, or to another queue
 	pingPong bool
 	spared   bool // what closes it next is no resolution: it is no request, or goes on elsewhere
 	spurned  bool // it was closed as no request
@@ -86,6 +85,10 @@ func (c *course) step(e Event, in bool, y *Tally) {
 	case Relocated:
 		c.handed++
 		c.level = L1
+		if l, ok := ParseLevel(e.Detail["level"]); ok {
+			c.level = l
+		}
+		c.bounced(e, in, y)
 	case Dismissed:
 		c.spared, c.spurned = true, true
 		if in {
@@ -148,20 +151,25 @@ func (c *course) escalated(e Event, in bool, y *Tally) {
 		c.handed++
 		if in {
 			s.Up++
-			if c.back && !c.pingPong {
-				c.pingPong = true
-				s.PingPong++
-			}
 		}
 	case to < from:
 		c.handed++
-		c.back = true
 		if in {
 			s.Back++
 		}
 	}
+	c.bounced(e, in, y)
 	c.touch(e.At)
 	c.level = to
+}
+
+// bounced notes a ticket that comes to the same place again and again.
+func (c *course) bounced(e Event, in bool, y *Tally) {
+	times, _ := strconv.Atoi(e.Detail["times"])
+	if in && times >= PingPong && !c.pingPong {
+		c.pingPong = true
+		y.report.Escalations.PingPong++
+	}
 }
 
 func (c *course) moved(e Event, in bool, y *Tally) {

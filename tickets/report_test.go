@@ -194,25 +194,27 @@ func TestReportBacklog(t *testing.T) {
 	}
 }
 
-// A ticket that went up, back and up again is played like a ball, once.
+// A ticket that comes to the same place for the third time is played like a
+// ball; it counts once.
 func TestReportEscalations(t *testing.T) {
 	r := reported(t, nil, `
 		1001 23 09:00 opened zoe channel=mail
-		1001 23 10:00 escalated ada L1>L2
-		1001 23 11:00 escalated lin L2>L1
-		1001 23 12:00 escalated ada L1>L3
-		1001 23 13:00 escalated lin L3>L2
-		1001 23 14:00 escalated ada L2>L3
+		1001 23 10:00 escalated ada L1>L2 times=1
+		1001 23 11:00 escalated lin L2>L1 times=2
+		1001 23 12:00 escalated ada L1>L2 times=2
+		1001 23 13:00 escalated lin L2>L1 times=3
+		1001 23 14:00 escalated ada L1>L2 times=3
+		1001 23 14:30 queue ada from=support to=billing level=L2 times=1
 		1001 23 15:00 answered lin
 		1001 23 15:00 status lin new>resolved
 		1002 23 09:00 opened zoe channel=mail
-		1002 23 10:00 escalated ada L1>L2
-		1002 23 11:00 escalated lin L2>L1
+		1002 23 10:00 escalated ada L1>L2 times=1
+		1002 23 11:00 escalated lin L2>L1 times=2
 	`)
 	if want := (Escalations{Up: 4, Back: 3, PingPong: 1}); r.Escalations != want {
 		t.Errorf("%+v, want %+v", r.Escalations, want)
 	}
-	if r.FirstContact != 0 || len(r.Levels) != 2 || r.Levels[1].Name != "L3" || r.Levels[1].Resolved != 1 {
+	if r.FirstContact != 0 || len(r.Levels) != 2 || r.Levels[1].Name != "L2" || r.Levels[1].Resolved != 1 {
 		t.Errorf("%+v", r)
 	}
 }

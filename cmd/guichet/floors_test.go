@@ -23,6 +23,7 @@ var floors = map[string]int{
 	"guichet/channels/slack/slacktest/page":          3,
 	"guichet/channels/slack/slacktest/cmd/slacktest": 4,
 
+	"guichet/reports":                2,
 	"guichet/store":                  2,
 	"guichet/store/storetest":        3,
 	"guichet/bot":                    3,
