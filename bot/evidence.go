@@ -80,7 +80,8 @@ func (b *Bot) learn(ctx context.Context) error {
 }
 
 // Evidence is what the records hold, as the knowledge base learns from it. That
-// a ticket was resolved in which an agent had sent an article speaks for it too.
+// a ticket was resolved in which an agent had sent an article speaks for it too;
+// that somebody came back whom an article had helped takes that back.
 func Evidence(list []store.Evidence) []knowledge.Evidence {
 	var out []knowledge.Evidence
 	for _, e := range list {
@@ -90,6 +91,9 @@ func Evidence(list []store.Evidence) []knowledge.Evidence {
 		}
 		if e.Lesson == tickets.ArticleSent && e.Of.Status.Done() && !e.Of.Dismissed {
 			k.Kind = knowledge.Closed
+		}
+		if e.Lesson == tickets.ArticleHelped && !e.Of.Status.Done() {
+			continue
 		}
 		out = append(out, k)
 	}
