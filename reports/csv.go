@@ -40,6 +40,10 @@ func (s Sheet) CSV(w io.Writer) error {
 	}
 	lines.backlog(s)
 	lines.times("requests", "", s.FirstResponse, s.Resolution)
+	for _, p := range s.Promises {
+		lines.count("promises", string(p.Clock), "kept", p.Kept)
+		lines.count("promises", string(p.Clock), "missed", p.Missed)
+	}
 	lines.bot(s)
 	for i, n := range s.Ratings.Marks {
 		lines.count("ratings", strconv.Itoa(i+1), "marks", n)

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -28,6 +29,16 @@ type Gap struct {
 	Draft   string // where the beginning of an article about it is; empty: nowhere
 }
 
+// MarshalJSON writes whole seconds.
+func (g Gap) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Subject string  `json:"subject"`
+		Tickets []int64 `json:"tickets"`
+		Seconds int     `json:"spent_seconds"`
+		Draft   string  `json:"draft,omitempty"`
+	}{g.Subject, g.Tickets, int(g.Spent.Seconds()), g.Draft})
+}
+
 // A table is a part of a sheet: the first cell of a row is its label. In a table
 // without a head the second cell is the figure and the third says more.
 type table struct {
@@ -40,7 +51,7 @@ func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
 
 // tables are the sheet in words.
 func (s Sheet) tables() []table {
-	all := []table{s.requests(), s.backlog(), s.times(), s.bot(), s.marks(), s.escalations()}
+	all := []table{s.requests(), s.backlog(), s.times(), s.promises(), s.bot(), s.marks(), s.escalations()}
 	for _, g := range []struct {
 		title string
 		parts []tickets.Part
@@ -115,6 +126,18 @@ func (s Sheet) times() table {
 		tickets.Times
 	}{{"report.first", s.FirstResponse}, {"report.resolution", s.Resolution}} {
 		t.add(s.word(r.key), num(r.Count), s.span(r.Mean, r.Count), s.span(r.Median, r.Count), s.span(r.P90, r.Count))
+	}
+	return t
+}
+
+// promises are none where nothing was promised.
+func (s Sheet) promises() table {
+	t := table{title: s.word("report.promises"), head: []string{"", s.word("report.met"), s.word("report.missed"), s.word("report.share")}}
+	for _, p := range s.Promises {
+		if p.Kept+p.Missed > 0 {
+			name := map[tickets.ClockKind]string{tickets.FirstResponse: "report.first", tickets.Resolution: "report.resolution"}[p.Clock]
+			t.add(s.word(name), num(p.Kept), num(p.Missed), s.percent(p.Rate(), p.Kept+p.Missed))
+		}
 	}
 	return t
 }

@@ -45,6 +45,13 @@ func week(t *testing.T, lang string) Sheet {
 			if len(f) > 3 {
 				k.Assignee = person(f[3])
 			}
+			if len(f) > 4 { // when its first response was given in time
+				met, err := time.ParseInLocation("2006-01-02T15:04", "2026-"+f[4], paris)
+				if err != nil {
+					t.Fatal(err)
+				}
+				k.Clocks = []tickets.Clock{{What: tickets.FirstResponse, Target: time.Hour, Met: met}}
+			}
 		default:
 			e := tickets.Event{Ticket: k.Number, Kind: tickets.EventKind(f[2]), By: tickets.Author{Role: tickets.Agent, Address: person(f[3])}, Detail: map[string]string{}}
 			if e.At, err = time.ParseInLocation("2006-01-02 15:04", "2026-"+f[0]+" "+f[1], paris); err != nil {
@@ -61,7 +68,7 @@ func week(t *testing.T, lang string) Sheet {
 				if from, to, ok := strings.Cut(d, ">"); ok {
 					e.Detail["from"], key, value = from, "to", to
 				}
-				e.Detail[key] = value
+				e.Detail[key] = strings.ReplaceAll(value, "_", " ")
 			}
 			if k.Created.IsZero() {
 				k.Created = e.At

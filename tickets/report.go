@@ -36,6 +36,9 @@ type Report struct {
 	FirstResponse Times `json:"first_response"`
 	Resolution    Times `json:"resolution"`
 
+	// What queues promise (see [SLA]) of first responses and of resolutions.
+	Promises []PromiseFigures `json:"promises"`
+
 	// FirstContact counts the tickets of ByPeople that one public answer, or
 	// none, resolved: never handed to another level by an agent or the clock,
 	// never moved to another queue, never taken up again before the period's end.
@@ -142,6 +145,19 @@ type AgentLoad struct {
 	Resolved int     `json:"resolved"` // times that they resolved a ticket
 	Open     int     `json:"open"`     // tickets open at the end that are theirs now
 }
+
+// PromiseFigures are what became of one promise. Kept counts the tickets whose
+// clock, as it stands now, was met in the period and never was over its target;
+// Missed those over whose target it went in the period. What was dismissed or
+// merged kept none.
+type PromiseFigures struct {
+	Clock  ClockKind `json:"clock"`
+	Kept   int       `json:"kept"`
+	Missed int       `json:"missed"`
+}
+
+// Rate is the share of promises that were kept.
+func (p PromiseFigures) Rate() float64 { return share(p.Kept, p.Kept+p.Missed) }
 
 // A Part is the figures of some of the tickets. Each means what the [Report]'s
 // of the same name does.

@@ -9,7 +9,7 @@ import (
 // ReportKinds are the kinds of event that a [Report] is made of; others may be
 // left out.
 var ReportKinds = []EventKind{
-	Opened, Imported, Suggested, Helped, Answered, Claimed, Assigned, Relocated, Dismissed, Rated, Escalated, Moved, Merged,
+	Opened, Imported, Suggested, Helped, Answered, Claimed, Assigned, Relocated, Dismissed, Rated, Escalated, Moved, Merged, Breached,
 }
 
 // A course follows one ticket through its events.
@@ -32,6 +32,8 @@ type course struct {
 	pingPong bool
 	spared   bool // what closes it next is no resolution: it is no request, or goes on elsewhere
 	spurned  bool // it was closed as no request
+
+	broken map[ClockKind]bool // promises that were broken in the period; nil: none
 
 	figures
 }
@@ -104,6 +106,13 @@ func (c *course) step(e Event, in bool, y *Tally) {
 			if in {
 				y.report.Merged++
 			}
+		}
+	case Breached:
+		if in && c.broken == nil {
+			c.broken = map[ClockKind]bool{}
+		}
+		if in {
+			c.broken[ClockKind(e.Detail["clock"])] = true
 		}
 	case Moved:
 		c.moved(e, in, y)

@@ -38,6 +38,7 @@ func NewTally(p Period, now time.Time, measure func(Ticket) Measure) *Tally {
 	if now.Before(p.To) {
 		y.report.Until = now.In(p.From.Location())
 	}
+	y.report.Promises = []PromiseFigures{{Clock: FirstResponse}, {Clock: Resolution}}
 	for _, at := range (Period{p.From, y.report.Until}).Days() {
 		y.report.Days = append(y.report.Days, DayFigures{Begin: at})
 	}
@@ -95,6 +96,7 @@ func (y *Tally) end() {
 	}
 	y.course = nil
 	y.deflected(c)
+	y.promised(c)
 	if c.open = c.status != "" && !c.status.Done(); c.open {
 		y.stands(c)
 	}
@@ -109,6 +111,22 @@ func (y *Tally) end() {
 		r.names[i] = y.names[name]
 	}
 	y.done = append(y.done, r)
+}
+
+// promised notes which promises to a ticket were kept, and which were not.
+func (y *Tally) promised(c *course) {
+	for i := range y.report.Promises {
+		p := &y.report.Promises[i]
+		clock, _ := c.Clock(p.Clock)
+		switch {
+		case c.broken[p.Clock]:
+			p.Missed++
+		case clock.Target == 0 || clock.Met.IsZero() || !clock.Breached.IsZero() || !y.report.Period.Has(clock.Met):
+		case p.Clock == Resolution && (c.Dismissed || c.Next != 0):
+		default:
+			p.Kept++
+		}
+	}
 }
 
 // stands notes a ticket that is open at the end.

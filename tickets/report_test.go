@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,7 @@ func told(t *testing.T, y *Tally, now map[int64]Ticket, lines string) Report {
 				continue
 			}
 			key, value, _ := strings.Cut(d, "=")
-			e.Detail[key] = value
+			e.Detail[key] = strings.ReplaceAll(value, "_", " ")
 		}
 		k := now[e.Ticket]
 		k.Number = e.Ticket
@@ -216,6 +217,30 @@ func TestReportEscalations(t *testing.T) {
 	}
 	if r.FirstContact != 0 || len(r.Levels) != 2 || r.Levels[1].Name != "L2" || r.Levels[1].Resolved != 1 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// A promise is kept by who meets it in time, in the period; who is too late has
+// broken it when it was due.
+func TestReportPromises(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 3, day, 12, 0, 0, 0, time.UTC) }
+	first := func(met, breached time.Time) Ticket {
+		return Ticket{Clocks: []Clock{{What: FirstResponse, Target: time.Hour, Met: met, Breached: breached}, {What: Resolution, Met: met}}}
+	}
+	r := reported(t, map[int64]Ticket{
+		1001: first(at(23), time.Time{}), 1002: first(at(24), at(23)), 1003: first(at(20), time.Time{}), 1004: first(at(23), at(20)),
+		1005: {Dismissed: true, Clocks: []Clock{{What: Resolution, Target: time.Hour, Met: at(23)}}},
+	}, `
+		1001 23 09:00 opened zoe channel=mail
+		1002 23 09:00 opened zoe channel=mail
+		1002 23 10:00 breached bot clock=first_response
+		1003 19 09:00 opened zoe channel=mail
+		1004 19 09:00 opened zoe channel=mail
+		1004 20 10:00 breached bot clock=first_response
+		1005 23 09:00 opened zoe channel=mail
+	`)
+	if want := []PromiseFigures{{FirstResponse, 1, 1}, {Resolution, 0, 0}}; !slices.Equal(r.Promises, want) {
+		t.Errorf("%+v, want %+v", r.Promises, want)
 	}
 }
 
