@@ -24,6 +24,7 @@ var floors = map[string]int{
 	"guichet/channels/slack/slacktest/cmd/slacktest": 4,
 
 	"guichet/reports":                2,
+	"guichet/drafts":                 2,
 	"guichet/store":                  2,
 	"guichet/store/storetest":        3,
 	"guichet/bot":                    3,
