@@ -24,25 +24,27 @@ import (
 // A Config is the one file by which an operator sets Guichet up.
 // config.example.yaml shows every setting with its default.
 type Config struct {
-	Name           string          `yaml:"name"`
-	Language       string          `yaml:"language"`
-	AgentsLanguage string          `yaml:"agents_language"`
-	Data           string          `yaml:"data"`
-	Database       string          `yaml:"database"`
-	Templates      string          `yaml:"templates"`
-	HandOverAfter  time.Duration   `yaml:"hand_over_after"`
-	HandOver       HandOverConfig  `yaml:"hand_over"`
-	Hold           time.Duration   `yaml:"hold"`
-	Gather         time.Duration   `yaml:"gather"`
-	Replies        string          `yaml:"replies"`
-	CloseAfter     time.Duration   `yaml:"close_after"`
-	Knowledge      KnowledgeConfig `yaml:"knowledge"`
-	Log            LogConfig       `yaml:"log"`
-	Queues         []QueueConfig   `yaml:"queues"`
-	AgentsMail     []string        `yaml:"agents_mail"`
-	Automatic      bot.Ceilings    `yaml:"automatic"`
-	Mail           []email.Config  `yaml:"mail"`
-	Slack          *slack.Config   `yaml:"slack"`
+	Name           string           `yaml:"name"`
+	Language       string           `yaml:"language"`
+	AgentsLanguage string           `yaml:"agents_language"`
+	Data           string           `yaml:"data"`
+	Database       string           `yaml:"database"`
+	Templates      string           `yaml:"templates"`
+	HandOverAfter  time.Duration    `yaml:"hand_over_after"`
+	HandOver       HandOverConfig   `yaml:"hand_over"`
+	Hold           time.Duration    `yaml:"hold"`
+	Gather         time.Duration    `yaml:"gather"`
+	Replies        string           `yaml:"replies"`
+	CloseAfter     time.Duration    `yaml:"close_after"`
+	Knowledge      KnowledgeConfig  `yaml:"knowledge"`
+	Log            LogConfig        `yaml:"log"`
+	Queues         []QueueConfig    `yaml:"queues"`
+	Calendars      []CalendarConfig `yaml:"calendars"`
+	SLA            []SLAConfig      `yaml:"sla"`
+	AgentsMail     []string         `yaml:"agents_mail"`
+	Automatic      bot.Ceilings     `yaml:"automatic"`
+	Mail           []email.Config   `yaml:"mail"`
+	Slack          *slack.Config    `yaml:"slack"`
 }
 
 // A KnowledgeConfig says where the articles are and how sure the bot must be
@@ -65,6 +67,7 @@ func defaultConfig() Config {
 		HandOverAfter: 4 * time.Hour, HandOver: HandOverConfig{Required: []string{"reason"}}, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
 		Log: LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
 		AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
+		Calendars: []CalendarConfig{}, SLA: []SLAConfig{},
 	}
 }
 

@@ -9,13 +9,15 @@ import (
 
 // A QueueConfig is a stream of requests.
 type QueueConfig struct {
-	Name      string  `yaml:"name"`
-	Names     bool    `yaml:"names"`     // requesters may read who works on their tickets
-	Threshold float64 `yaml:"threshold"` // how sure the bot must be to offer an article, 0 to 1; 0: as the knowledge block says
+	Name      string   `yaml:"name"`
+	SLA       string   `yaml:"sla"`       // what it promises: the name of one of Config.SLA; empty: nothing
+	Lead      []string `yaml:"lead"`      // whom the desk calls when a promise was broken
+	Names     bool     `yaml:"names"`     // requesters may read who works on their tickets
+	Threshold float64  `yaml:"threshold"` // how sure the bot must be to offer an article, 0 to 1; 0: as the knowledge block says
 }
 
 // newQueue is a queue with what holds where the file says nothing.
-func newQueue(name string) QueueConfig { return QueueConfig{Name: name, Names: true} }
+func newQueue(name string) QueueConfig { return QueueConfig{Name: name, Names: true, Lead: []string{}} }
 
 // UnmarshalYAML decodes over the defaults.
 func (q *QueueConfig) UnmarshalYAML(decode func(any) error) error {
@@ -50,9 +52,11 @@ func (c Config) validateQueues(f *findings) {
 
 // queues tells each queue where its agents work.
 func (c Config) queues() []tickets.Queue {
+	slas := c.slas()
 	var queues []tickets.Queue
 	for _, each := range c.Queues {
 		q := tickets.Queue{Name: each.Name, Threshold: each.Threshold, Names: each.Names}
+		q.SLA, q.Lead = slas[each.SLA], calls(each.Lead)
 		if c.Slack != nil {
 			for _, t := range c.Slack.Triage {
 				if t.Queue == each.Name || t.Queue == "" && each.Name == c.Queues[0].Name {
@@ -69,16 +73,22 @@ func (c Config) queues() []tickets.Queue {
 func station(q *tickets.Queue, channel string, t slack.Triage) {
 	q.Public = q.Public || t.Public
 	place := tickets.Place{Channel: channel, Place: t.Channel}
+	called := calls(t.Calls)
 	l, _ := level(t)
 	if l == tickets.L1 {
-		q.Agents = append(q.Agents, place)
+		q.Agents, q.Calls = append(q.Agents, place), append(q.Calls, called...)
 		return
 	}
-	p := tickets.Post{Place: place, Level: l}
-	for _, id := range t.Calls {
-		p.Calls = append(p.Calls, tickets.Address{Network: tickets.Slack, ID: id})
+	q.Above = append(q.Above, tickets.Post{Place: place, Level: l, Calls: called})
+}
+
+// calls are people and groups of Slack.
+func calls(ids []string) []tickets.Address {
+	var all []tickets.Address
+	for _, id := range ids {
+		all = append(all, tickets.Address{Network: tickets.Slack, ID: id})
 	}
-	q.Above = append(q.Above, p)
+	return all
 }
 
 // level is the one that works in a triage channel.
