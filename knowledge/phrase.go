@@ -36,6 +36,20 @@ func newPhrases(texts []string) []phrase {
 	return list
 }
 
+// Says returns those of some phrases that a text in a language says and does
+// not deny, as they were written.
+func Says(lang, text string, phrases []string) []string {
+	var r reading
+	r.read(lang, text)
+	var said []string
+	for _, p := range newPhrases(phrases) {
+		if r.affirms(p) {
+			said = append(said, p.text)
+		}
+	}
+	return said
+}
+
 // gap is how many words may stand between two of a phrase: "the production line
 // is down" has "production down" in it.
 const gap = 2

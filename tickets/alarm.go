@@ -2,6 +2,7 @@ package tickets
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -76,6 +77,10 @@ func (d Desk) Wake(now time.Time, c Case, history []Message) Change {
 // wake decides what one alarm does.
 func (d *draft) wake(what AlarmKind, history []Message) {
 	t := &d.c.Ticket
+	if name, ok := strings.CutPrefix(string(what), ruleAlarm); ok {
+		d.rule(name, history)
+		return
+	}
 	switch what {
 	case HandOverDue:
 		if t.Level == L0 && !t.Status.Done() {

@@ -68,7 +68,7 @@ type Sorting struct {
 func (d Desk) Categorise(now time.Time, c Case, name string, found []Answer, by Author) (Change, error) {
 	x := d.draft(now, c)
 	t := &x.c.Ticket
-	to, ok := d.Category(name)
+	_, ok := d.Category(name)
 	switch {
 	case !ok && name != NoCategory:
 		return Change{}, RefusedOption
@@ -77,8 +77,17 @@ func (d Desk) Categorise(now time.Time, c Case, name string, found []Answer, by 
 	case t.Category == name && t.Guess == 0:
 		return Change{}, RefusedSame
 	}
-	x.event(Categorised, by, "from", t.Category, "to", name, "certainty", certainty(t.Guess))
+	x.categorise(name, found, by)
+	x.cards()
+	return x.done(), nil
+}
+
+// categorise gives the ticket a category, with what follows from that.
+func (d *draft) categorise(name string, found []Answer, by Author) {
+	t := &d.c.Ticket
+	d.event(Categorised, by, "from", t.Category, "to", name, "certainty", certainty(t.Guess))
 	was, _ := d.Category(t.Category)
+	to, _ := d.Category(name)
 	own := t.Priority == d.Weights.priority(*t)
 	t.Category, t.Guess = name, 0
 	if t.Impact == was.Impact {
@@ -88,11 +97,9 @@ func (d Desk) Categorise(now time.Time, c Case, name string, found []Answer, by 
 		t.Urgency = to.Urgency
 	}
 	if own {
-		x.weigh(by, "its category")
+		d.weigh(by, "its category")
 	}
-	x.answer(found)
-	x.cards()
-	return x.done(), nil
+	d.answer(found)
 }
 
 // sort notes what the bot takes a new request for. Its queue is decided before.

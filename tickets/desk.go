@@ -8,14 +8,16 @@ import (
 // A Desk holds the policies by which rules decide.
 type Desk struct {
 	Queues     []Queue
-	HandOver   time.Duration   // how long the bot waits for a word on its articles before people take over
-	Hold       time.Duration   // how long what agents write in a thread for the requester waits, so that it can be mended
-	Mends      map[string]bool // the channels, by name, on which what was said can be changed afterwards
-	CloseAfter time.Duration   // how long a resolved ticket can be reopened by a word
-	Roster     Roster          // to whom the desk gives tickets by itself
-	Categories []Category      // as requests are sorted
-	Weights    Weights         // how pressing they are
-	Required   []FilePart      // what agents must tell in a hand-over
+	HandOver   time.Duration                                      // how long the bot waits for a word on its articles before people take over
+	Hold       time.Duration                                      // how long what agents write in a thread for the requester waits, so that it can be mended
+	Mends      map[string]bool                                    // the channels, by name, on which what was said can be changed afterwards
+	CloseAfter time.Duration                                      // how long a resolved ticket can be reopened by a word
+	Roster     Roster                                             // to whom the desk gives tickets by itself
+	Categories []Category                                         // as requests are sorted
+	Weights    Weights                                            // how pressing they are
+	Required   []FilePart                                         // what agents must tell in a hand-over
+	Rules      []Rule                                             // what it does by itself
+	Says       Sayer           // for the words of rules
 	NewID      func() string
 }
 
@@ -36,9 +38,10 @@ func (d Desk) Queue(name string) Queue {
 // A draft is a change in the making.
 type draft struct {
 	Desk
-	now time.Time
-	was Ticket
-	c   Case // as it becomes
+	now    time.Time
+	was    Ticket
+	byRule []string // ids of the events that rules made
+	c      Case     // as it becomes
 	Change
 }
 
@@ -48,6 +51,7 @@ func (d Desk) draft(now time.Time, c Case) *draft {
 
 // done completes the draft: the ticket as it has become.
 func (d *draft) done() Change {
+	d.occasions()
 	d.keepTime()
 	d.receipts()
 	d.taken()

@@ -54,5 +54,6 @@ const (
 	Watching    EventKind = "watching"  // message, who: they get agents' answers from now on
 	Warned      EventKind = "warned"    // clock, due, to: of a promise, assignee or team
 	Breached    EventKind = "breached"  // clock, due, to: a promise was broken, or a level had its time
+	Ruled       EventKind = "rule"      // rule: its name; what it did follows
 	Uncertain   EventKind = "uncertain" // delivery, why: it may have been sent, or twice
 )

@@ -27,17 +27,23 @@ func (d Desk) Move(now time.Time, c Case, history []Message, queue string, h Han
 	if err := d.lacks(h); t.Attended && err != nil {
 		return Change{}, err
 	}
+	x.relocate(to, h, history, by)
+	return x.done(), nil
+}
+
+// relocate gives a ticket to the agents of another queue.
+func (d *draft) relocate(to Queue, h HandOver, history []Message, by Author) {
+	t := &d.c.Ticket
 	from := t.Queue
-	x.file(h, history)
+	d.file(h, history)
 	h = t.Told
-	t.Queue, t.Assignee = queue, Address{}
+	t.Queue, t.Assignee = to.Name, Address{}
 	if len(to.posts(t.Level)) == 0 {
 		t.Level = L1
 	}
-	x.arrive()
-	x.event(Relocated, by, append([]string{"from", from, "to", queue, "level", t.Level.String(), "times", number(int64(t.Times()))}, h.detail()...)...)
-	x.passOn(to, Facts{By: by.Address, Queue: queue, Level: t.Level, Reason: h.Reason, Tried: h.Tried, File: h}, history)
-	return x.done(), nil
+	d.arrive()
+	d.event(Relocated, by, append([]string{"from", from, "to", to.Name, "level", t.Level.String(), "times", number(int64(t.Times()))}, h.detail()...)...)
+	d.passOn(to, Facts{By: by.Address, Queue: to.Name, Level: t.Level, Reason: h.Reason, Tried: h.Tried, File: h}, history)
 }
 
 // passOn takes a ticket out of the places of those who had it and puts it in

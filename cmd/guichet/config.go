@@ -41,6 +41,9 @@ type Config struct {
 	Queues         []QueueConfig    `yaml:"queues"`
 	Calendars      []CalendarConfig `yaml:"calendars"`
 	SLA            []SLAConfig      `yaml:"sla"`
+	Agents         []AgentConfig    `yaml:"agents"`
+	Duty           []DutyConfig     `yaml:"duty"`
+	Rules          []RuleConfig     `yaml:"rules"`
 	AgentsMail     []string         `yaml:"agents_mail"`
 	Automatic      bot.Ceilings     `yaml:"automatic"`
 	Mail           []email.Config   `yaml:"mail"`
@@ -66,7 +69,8 @@ func defaultConfig() Config {
 		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
 		HandOverAfter: 4 * time.Hour, HandOver: HandOverConfig{Required: []string{"reason"}}, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
 		Log: LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
-		AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
+		Agents: []AgentConfig{}, Duty: []DutyConfig{},
+		Rules: []RuleConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 		Calendars: []CalendarConfig{}, SLA: []SLAConfig{},
 	}
 }

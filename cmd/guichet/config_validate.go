@@ -53,8 +53,10 @@ func (c *Config) validateDesk(f *findings) {
 		f.say("gather: want a time, or 0 for none")
 	}
 	c.validateQueues(f)
+	c.validateRules(f)
 	c.validateCalendars(f)
 	c.validateSLA(f)
+	c.validateAgents(f)
 	if c.Automatic.PerDomain <= 0 || c.Automatic.PerHour <= 0 {
 		f.say("automatic: want numbers above zero for per_domain_hour and per_hour")
 	}

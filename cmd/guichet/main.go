@@ -28,6 +28,8 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Examine the configuration and every connection; change nothing."`
 	Mail    mailCmd    `cmd:"" help:"Look at letters."`
 	KB      kbCmd      `cmd:"" name:"kb" help:"Look into the knowledge base."`
+	Rules   rulesCmd   `cmd:"" help:"Look at what the desk does by itself."`
+	Report  reportCmd  `cmd:"" help:"Tell how the desk did in a stretch of days."`
 	Slack   slackCmd   `cmd:"" help:"Set up the Slack app."`
 	Tickets ticketsCmd `cmd:"" help:"Look at tickets."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -46,6 +46,8 @@ var waits = map[tickets.Notice]string{
 func because(e tickets.Event) string {
 	d := e.Detail
 	switch e.Kind {
+	case tickets.Ruled:
+		return fmt.Sprintf("the rule %q held", d["rule"])
 	case tickets.Opened:
 		return fmt.Sprintf("message %s opened it, since %s; letter %s", d["message"], d["why"], d["letter"])
 	case tickets.Joined:
