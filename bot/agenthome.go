@@ -52,7 +52,11 @@ func (b *Bot) agentSections(ctx context.Context, channel string, in channels.Inb
 	if unclaimed > (page+1)*homeLines {
 		next.Choices = append(next.Choices, channels.Choice{ID: string(channels.Page), Option: strconv.Itoa(page + 1), Label: "▶"})
 	}
-	return []channels.HomeSection{head, own, next}, nil
+	comings, err := b.comingsSections(ctx, in.From, lang, queues)
+	if err != nil {
+		return nil, err
+	}
+	return append(comings, head, own, next), nil
 }
 
 // section lists the tickets that a filter selects, each with what can be done

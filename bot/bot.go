@@ -89,6 +89,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		b.handleAll(ctx, work)
 	})
 	all.Go(func() { b.watchClock(ctx, work) })
+	all.Go(func() { b.watchQueues(ctx, work) })
 	all.Go(func() { b.watchSolved(ctx, work) })
 	all.Wait()
 	return nil

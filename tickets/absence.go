@@ -43,6 +43,18 @@ func Absent(now time.Time, who Address, all []Absence) (Absence, bool) {
 	return found, away
 }
 
+// Absentees are the people who are away, each by the absence that lasts longest.
+func Absentees(now time.Time, all []Absence) []Absence {
+	var found []Absence
+	for _, a := range all {
+		known := slices.ContainsFunc(found, func(f Absence) bool { return f.Agent.Is(a.Agent) })
+		if longest, away := Absent(now, a.Agent, all); away && !known {
+			found = append(found, longest)
+		}
+	}
+	return found
+}
+
 // Return ends all the absences of somebody that last. What a channel shows is
 // not believed again until it shows something else.
 func Return(now time.Time, who Address, all []Absence) []Absence {

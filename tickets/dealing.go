@@ -35,26 +35,33 @@ type Candidate struct {
 	Turn Turn
 }
 
-// Pick finds to whom a ticket of the queue's is given: whose turn it is, or who
-// has the fewest open ones, among those who have room for one more. Who has the
-// ticket's category among their skills goes first; where none of these has room,
-// it is anybody's. Of equals it is who was given one longest ago, then the first
-// by address.
-func (q Queue) Pick(t Ticket, all []Candidate) (Candidate, bool) {
+// Pick finds to whom a ticket of the queue's is given, and what turn that is:
+// whose turn it is, or who has the fewest open ones, among those who have room
+// for one more. Who has the ticket's category among their skills goes first;
+// where none of these has room, it is anybody's. Of equals it is who was given
+// one longest ago, then the first by address.
+func (q Queue) Pick(now time.Time, t Ticket, all []Candidate) (Turn, bool) {
 	free := q.Free(all)
 	if skilled := keep(free, func(g Candidate) bool { return t.Category != "" && slices.Contains(g.Skills, t.Category) }); len(skilled) > 0 {
 		free = skilled
 	}
 	if len(free) == 0 {
-		return Candidate{}, false
+		return Turn{}, false
 	}
-	return slices.MinFunc(free, func(a, b Candidate) int {
+	to := slices.MinFunc(free, func(a, b Candidate) int {
 		load := 0
 		if q.Assign == LeastLoaded {
 			load = cmp.Compare(a.Load, b.Load)
 		}
 		return cmp.Or(load, a.Turn.At.Compare(b.Turn.At), cmp.Compare(a.Address.Key(), b.Address.Key()))
-	}), true
+	})
+	at := now.UTC().Truncate(time.Microsecond)
+	for _, g := range all { // several at once come one after the other
+		if !at.After(g.Turn.At) {
+			at = g.Turn.At.Add(time.Microsecond)
+		}
+	}
+	return Turn{Agent: to.Address, Version: to.Turn.Version, At: at}, true
 }
 
 // Free are the candidates who have room for one more ticket of the queue's.
@@ -63,6 +70,11 @@ func (q Queue) Free(all []Candidate) []Candidate {
 		most := cmp.Or(g.Capacity, q.Capacity)
 		return most == 0 || g.Load < most
 	})
+}
+
+// Except are the candidates who are none of some people.
+func Except(all []Candidate, people ...Address) []Candidate {
+	return keep(all, func(g Candidate) bool { return !slices.ContainsFunc(people, g.Address.Is) })
 }
 
 func keep(all []Candidate, is func(Candidate) bool) (kept []Candidate) {
@@ -94,8 +106,8 @@ func Declined(history []Event) []Address {
 	return declined
 }
 
-// Deal gives a ticket that waits to a colleague, of whom the caller knows that
-// they are an agent of its queue, and calls them. It is not in progress by that:
+// Deal gives a ticket that waits to whose turn it is, of whom the caller knows
+// that they are an agent of its queue, and calls them. It is not in progress by that:
 // the requester is told nothing before somebody says that they work on it.
 func (d Desk) Deal(now time.Time, c Case, to Turn) (Change, error) {
 	x := d.draft(now, c)
@@ -103,26 +115,35 @@ func (d Desk) Deal(now time.Time, c Case, to Turn) (Change, error) {
 	if !t.Waits() {
 		return Change{}, RefusedTaken
 	}
-	q := d.Queue(t.Queue)
-	x.event(Assigned, Author{Role: Bot}, "to", to.Agent.ID, "why", string(q.Assign))
+	x.event(Assigned, Author{Role: Bot}, "to", to.Agent.ID, "why", string(d.Queue(t.Queue).Assign))
 	t.Assignee = to.Agent
 	x.cards()
 	for _, v := range x.working() {
 		x.informAt(v, NoticeDealt, Facts{Who: to.Agent}, to.Agent)
 	}
-	to.At = now.UTC().Truncate(time.Microsecond)
 	x.Turn = &to
 	return x.done(), nil
 }
 
-// working are the conversations of the agents at the ticket's level; where it
-// has no place of its own, all of the agents'.
+// Places are where a level works: where L1 does, if it has no place of its own.
+func (q Queue) Places(l Level) []Place {
+	posts := q.posts(l)
+	if len(posts) == 0 {
+		return q.Agents
+	}
+	var places []Place
+	for _, p := range posts {
+		places = append(places, p.Place)
+	}
+	return places
+}
+
+// working are the ticket's conversations where its level works; all of the
+// agents' where it is in none of these places.
 func (d *draft) working() []Conversation {
 	all := d.c.For(ToAgents)
-	posts := d.Queue(d.c.Ticket.Queue).posts(d.c.Ticket.Level)
-	there := slices.DeleteFunc(slices.Clone(all), func(v Conversation) bool {
-		return !slices.ContainsFunc(posts, func(p Post) bool { return p.Place == v.place() })
-	})
+	places := d.Queue(d.c.Ticket.Queue).Places(d.c.Ticket.Level)
+	there := slices.DeleteFunc(slices.Clone(all), func(v Conversation) bool { return !slices.Contains(places, v.place()) })
 	if len(there) == 0 {
 		return all
 	}

@@ -30,6 +30,7 @@ const (
 	RefusedOwners    Refusal = "owners"    // tickets of two requesters are never merged
 	RefusedMessage   Refusal = "message"   // it is about no message that is known here
 	RefusedInside    Refusal = "inside"    // the message says of itself that it stays inside
+	RefusedMoment    Refusal = "moment"    // it names no time to come
 	RefusedSent      Refusal = "sent"      // the requester has the message already
 )
 

@@ -14,12 +14,15 @@ import (
 type people struct {
 	now func() time.Time
 
-	mu    sync.Mutex
-	known map[string]person // by user id
+	mu         sync.Mutex
+	generation int               // grows whenever something is forgotten
+	known      map[string]person // by user id
 }
 
 type person struct {
 	name, language string
+	status         status
+	zone           *time.Location // nil where it is not known
 	asked          time.Time
 }
 
@@ -28,16 +31,22 @@ const (
 	mostPeople  = 10_000
 )
 
-func (p *people) find(id string) (person, bool) {
+// find tells what is known of somebody, and the generation with which to
+// [people.remember] what is asked now.
+func (p *people) find(id string, fresh time.Duration) (who person, generation int, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	who, ok := p.known[id]
-	return who, ok && p.now().Sub(who.asked) < personFresh
+	who, ok = p.known[id]
+	return who, p.generation, ok && p.now().Sub(who.asked) < fresh
 }
 
-func (p *people) remember(id string, who person) {
+// remember keeps an answer unless something changed while it was on its way.
+func (p *people) remember(id string, who person, generation int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.generation != generation {
+		return
+	}
 	if len(p.known) >= mostPeople {
 		clear(p.known)
 	}
@@ -48,6 +57,7 @@ func (p *people) remember(id string, who person) {
 func (p *people) forget(id string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.generation++
 	delete(p.known, id)
 }
 
@@ -75,31 +85,44 @@ func (c *Channel) Lookup(ctx context.Context, a tickets.Address) (tickets.Addres
 		a.Name = p.name
 		return a, "", err
 	}
-	who, fresh := c.people.find(a.ID)
-	if !fresh {
-		err := c.call(ctx, "users.info", "", func() error {
-			u, err := c.api.GetUserInfoContext(ctx, a.ID)
-			if err != nil {
-				return err
-			}
-			who = person{name: u.Profile.RealName, language: language(u.Locale)}
-			for _, name := range []string{u.RealName, u.Profile.DisplayName, u.Name} {
-				if who.name == "" {
-					who.name = name
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return a, "", fmt.Errorf("look up %s: %w", a.ID, err)
-		}
-		who.name = line(who.name, subjectLength)
-		c.people.remember(a.ID, who)
+	who, err := c.person(ctx, a.ID, personFresh)
+	if err != nil {
+		return a, "", err
 	}
 	if who.name != "" {
 		a.Name = who.name
 	}
 	return a, who.language, nil
+}
+
+// person is what is known of somebody, no older than fresh (users.info).
+func (c *Channel) person(ctx context.Context, id string, fresh time.Duration) (person, error) {
+	who, generation, ok := c.people.find(id, fresh)
+	if ok {
+		return who, nil
+	}
+	err := c.call(ctx, "users.info", "", func() error {
+		u, err := c.api.GetUserInfoContext(ctx, id)
+		if err != nil {
+			return err
+		}
+		who = person{name: u.Profile.RealName, language: language(u.Locale), status: statusOf(u)}
+		for _, name := range []string{u.RealName, u.Profile.DisplayName, u.Name} {
+			if who.name == "" {
+				who.name = name
+			}
+		}
+		if zone, err := time.LoadLocation(u.TZ); err == nil && u.TZ != "" {
+			who.zone = zone
+		}
+		return nil
+	})
+	if err != nil {
+		return person{}, fmt.Errorf("look up %s: %w", id, err)
+	}
+	who.name = line(who.name, subjectLength)
+	c.people.remember(id, who, generation)
+	return who, nil
 }
 
 // language reads a locale, "fr-FR", as one of the languages that the desk

@@ -25,6 +25,8 @@ func TestOrdersInBothLanguages(t *testing.T) {
 		{"reopen T-12", "reopen 12"}, {"rouvrir", "reopen"}, {"pending", "pending"}, {"attente #7", "pending 7"},
 		{"link T-12 T-9", "link 12,9"}, {"lier T-9 T-10 T-11", "link 9,10,11"}, {"merge T-12 T-9", "merge 12,9"},
 		{"move T-12 billing", "move 12 =billing"}, {"split", "split"}, {"note call her", "note: call her"},
+		{"away", "away"}, {"away 2 days Rome", "away: 2 days Rome"}, {"absente jusqu'au 2026-12-01 congés", "away: jusqu'au 2026-12-01 congés"},
+		{"back", "back"}, {"retour", "back"}, {"who", "who"}, {"qui", "who"},
 		{"bring coffee", "unknown: bring coffee"},
 	} {
 		o, _ := parseOrder("<@U0BOT> "+test.text, "U0BOT", false)

@@ -26,6 +26,8 @@ func verbs(words map[string]func(*testscript.TestScript, bool, []string)) map[st
 		"delete":   script(storyDelete),
 		"told":     script(storyTold),
 		"home":     script(storyHome),
+		"press":    script(storyPress),
+		"status":   script(storyStatus),
 		"hold":     script(storyHold),
 		"release":  script(storyRelease),
 		"enclose":  script(storyEnclose),
@@ -194,5 +196,18 @@ func storyHome(ctx context.Context, c *company, a []string) error {
 	if err != nil {
 		return fmt.Errorf("the home of %s shows no %q: %w; it shows:\n%s", a[0], a[1:], err, shown)
 	}
+	return nil
+}
+
+// press WHO BUTTON clicks on somebody's home, as it was last shown.
+func storyPress(_ context.Context, c *company, a []string) error {
+	v, _ := c.people[a[0]].Home()
+	return c.people[a[0]].Click(v, a[1])
+}
+
+// status WHO [EMOJI [TEXT]] shows something beside somebody's name, or nothing.
+func storyStatus(_ context.Context, c *company, a []string) error {
+	shown := append(a[1:], "", "")
+	c.people[a[0]].Change(slacktest.Status(shown[0], shown[1], time.Time{}))
 	return nil
 }

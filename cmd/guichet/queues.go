@@ -9,15 +9,19 @@ import (
 
 // A QueueConfig is a stream of requests.
 type QueueConfig struct {
-	Name      string   `yaml:"name"`
-	SLA       string   `yaml:"sla"`       // what it promises: the name of one of Config.SLA; empty: nothing
-	Lead      []string `yaml:"lead"`      // whom the desk calls when a promise was broken
-	Names     bool     `yaml:"names"`     // requesters may read who works on their tickets
-	Threshold float64  `yaml:"threshold"` // how sure the bot must be to offer an article, 0 to 1; 0: as the knowledge block says
+	Name      string          `yaml:"name"`
+	SLA       string          `yaml:"sla"`       // what it promises: the name of one of Config.SLA; empty: nothing
+	Lead      []string        `yaml:"lead"`      // whom the desk calls when a promise was broken
+	Names     bool            `yaml:"names"`     // requesters may read who works on their tickets
+	Assign    tickets.Dealing `yaml:"assign"`    // how its requests find an agent: manual, round_robin or least_loaded
+	Capacity  int             `yaml:"capacity"`  // how many open requests at a time an agent gets by itself; 0: any number
+	Threshold float64         `yaml:"threshold"` // how sure the bot must be to offer an article, 0 to 1; 0: as the knowledge block says
 }
 
 // newQueue is a queue with what holds where the file says nothing.
-func newQueue(name string) QueueConfig { return QueueConfig{Name: name, Names: true, Lead: []string{}} }
+func newQueue(name string) QueueConfig {
+	return QueueConfig{Name: name, Names: true, Lead: []string{}, Assign: tickets.ByHand}
+}
 
 // UnmarshalYAML decodes over the defaults.
 func (q *QueueConfig) UnmarshalYAML(decode func(any) error) error {
@@ -44,6 +48,12 @@ func (c Config) validateQueues(f *findings) {
 			f.say("queues: two are called %q", q.Name)
 		}
 		names[q.Name] = true
+		if !q.Assign.ByItself() && q.Assign != tickets.ByHand {
+			f.say("queue %s: assign: want %s, %s or %s", q.Name, tickets.ByHand, tickets.RoundRobin, tickets.LeastLoaded)
+		}
+		if q.Capacity < 0 {
+			f.say("queue %s: capacity: want a number, or 0 for any", q.Name)
+		}
 		if q.Threshold < 0 || q.Threshold > 1 {
 			f.say("queue %s: threshold: want a number from 0 to 1", q.Name)
 		}
@@ -55,7 +65,7 @@ func (c Config) queues() []tickets.Queue {
 	slas := c.slas()
 	var queues []tickets.Queue
 	for _, each := range c.Queues {
-		q := tickets.Queue{Name: each.Name, Threshold: each.Threshold, Names: each.Names}
+		q := tickets.Queue{Name: each.Name, Threshold: each.Threshold, Assign: each.Assign, Capacity: each.Capacity, Names: each.Names}
 		q.SLA, q.Lead = slas[each.SLA], calls(each.Lead)
 		if c.Slack != nil {
 			for _, t := range c.Slack.Triage {

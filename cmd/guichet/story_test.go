@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +79,7 @@ func TestStories(t *testing.T) {
 }
 
 // settings takes a story's own settings, a file of it, over the company's, and
-// returns them.
+// returns them. In it <ada> stands for Ada's id in Slack.
 func (c *company) settings(file string) (string, error) {
 	raw, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -86,6 +87,9 @@ func (c *company) settings(file string) (string, error) {
 	}
 	if err != nil {
 		return "", err
+	}
+	for name, u := range c.people {
+		raw = bytes.ReplaceAll(raw, []byte("<"+name+">"), []byte(u.ID))
 	}
 	if err := c.config.decode(raw, secrets{}); err != nil {
 		return "", err

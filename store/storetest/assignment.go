@@ -147,11 +147,11 @@ func dealOne(t *testing.T, s *store.Store, q tickets.Queue, people int) (again b
 	if err != nil {
 		return false, err
 	}
-	to, ok := q.Pick(c.Ticket, all)
+	to, ok := q.Pick(now, c.Ticket, all)
 	if !ok {
 		return false, nil
 	}
-	x, err := someDesk.Deal(now, c, to.Turn)
+	x, err := someDesk.Deal(now, c, to)
 	if errors.Is(err, tickets.RefusedTaken) {
 		return true, nil
 	}

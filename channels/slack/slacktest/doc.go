@@ -74,6 +74,9 @@
 //     membership and archiving.
 //   - Files are shared at once unless [Workspace.ScanFiles] is on; no thumbnails,
 //     no snippets, no limit of the workspace's storage.
+//   - A status that ends ([Status]) is gone at its time, but no user_change tells
+//     of that; a change of status raises user_change alone, not user_status_changed
+//     or user_profile_changed.
 //   - Nothing is unfurled; [Workspace.Touch] sends the message_changed that an
 //     unfurl causes.
 //   - Unverified in Slack itself and chosen here: apps.connections.open answers

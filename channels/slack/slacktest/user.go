@@ -26,6 +26,7 @@ type User struct {
 	stranger    bool
 	deleted     bool
 	color       string
+	status      userStatus
 
 	seen    []*message // ephemeral messages, oldest first
 	stack   []*view    // open modals, the last on top
@@ -66,6 +67,19 @@ func Stranger(u *User) { u.stranger = true }
 
 // Unconfirmed leaves the address unconfirmed.
 func Unconfirmed(u *User) { u.unconfirmed = true }
+
+// A userStatus is what a person shows beside their name.
+type userStatus struct {
+	emoji, text string
+	expires     time.Time // zero: never
+}
+
+// Status is what the person shows beside their name: an emoji such as palm_tree,
+// some words, and when Slack takes both away again, the zero time for never. Use
+// it with [User.Change].
+func Status(emoji, text string, expires time.Time) UserOption {
+	return func(u *User) { u.status = userStatus{strings.Trim(emoji, ":"), text, expires} }
+}
 
 // User is the person with that handle, who joins the workspace at the first
 // call and is described by the options of each.
@@ -160,10 +174,19 @@ func (u *User) json(a *App, locale bool) map[string]any {
 		"real_name": u.realName, "real_name_normalized": u.realName,
 		"display_name": display, "display_name_normalized": display,
 		"first_name": first, "last_name": last,
-		"status_text": "", "status_emoji": "", "status_expiration": 0,
+		"status_text": "", "status_text_canonical": "", "status_emoji": "", "status_expiration": 0,
 		"avatar_hash": "g" + u.color, "team": u.team(),
 		"image_24": u.image("24"), "image_32": u.image("32"), "image_48": u.image("48"),
 		"image_72": u.image("72"), "image_192": u.image("192"), "image_512": u.image("512"),
+	}
+	if s := u.status; s.expires.IsZero() || u.w.now().Before(s.expires) {
+		profile["status_text"] = s.text
+		if s.emoji != "" {
+			profile["status_emoji"] = ":" + s.emoji + ":"
+		}
+		if !s.expires.IsZero() {
+			profile["status_expiration"] = s.expires.Unix()
+		}
 	}
 	if u.email != "" && !u.stranger && a.has("users:read.email") {
 		profile["email"] = u.email
