@@ -21,12 +21,33 @@ var singles = map[string]string{
 	"signin": "login", "logon": "login",
 }
 
+// unusual tells of words by their first letter and length whether one may be
+// part of a compound or spelt in several ways: most are not.
+var unusual = func() (lengths [26]uint32) {
+	for _, c := range compounds {
+		lengths[c.first[0]-'a'] |= 1 << len(c.first)
+	}
+	for s := range singles {
+		lengths[s[0]-'a'] |= 1 << len(s)
+	}
+	return lengths
+}()
+
+func isUnusual(w []byte) bool {
+	first := w[0] - 'a'
+	return first < 26 && len(w) < 32 && unusual[first]>>len(w)&1 == 1
+}
+
 // compound joins the words of a compound in place and settles spellings.
 func (w *words) compound() {
 	kept := w.list[:0]
 	for i := 0; i < len(w.list); i++ {
 		word := w.list[i]
 		text := w.text[word.start:word.end]
+		if !isUnusual(text) {
+			kept = append(kept, word)
+			continue
+		}
 		if i+1 < len(w.list) && !w.list[i+1].breaks {
 			next := w.text[w.list[i+1].start:w.list[i+1].end]
 			for _, c := range &compounds {

@@ -27,7 +27,8 @@
 //   - lexicon.go knows which words of the craft mean the same, in both languages,
 //     and synonyms.go what the operator adds;
 //   - index.go holds the articles in flat arrays (indexing.go builds them),
-//     search.go scores them;
+//     gather.go adds up what their words say, choose.go picks the best and
+//     score.go weighs those; search.go leads through it;
 //   - look.go asks both languages, links translations, and prefers the asker's;
 //   - confidence.go turns scores into a probability, ask.go that into silence;
 //   - passage.go picks the sentences or steps that help, matches.go the words;

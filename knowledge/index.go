@@ -1,10 +1,11 @@
 package knowledge
 
 // An index holds the articles of one language for searching, in flat arrays. It
-// is never changed once built.
+// is never changed once built, but for what it remembers.
 type index struct {
 	lang     string
 	articles []*Article
+	internal []bool            // article → for agents only
 	twins    map[uint32]uint32 // article → the same in the other language's index
 
 	forms   map[string]uint32 // word as written, folded → term
@@ -16,9 +17,11 @@ type index struct {
 
 	body   postings          // words of title, tags and body together (BM25F)
 	titles rows              // each article's words of the title
-	tags   rows              // each article's words of the tags
+	tags   postings          // words of the tags
 	grams  postings          // runs of four letters of title and tags
 	ids    map[uint32]uint32 // run of four letters → its number in grams
+
+	quotes quotes
 }
 
 // rows are a list of terms for each article, in one array.
@@ -54,7 +57,7 @@ func newIndex(lang string, notions *lexicon, articles []*Article) *index {
 		twins: map[uint32]uint32{}, forms: map[string]uint32{}, terms: map[string]uint32{}, ids: map[uint32]uint32{},
 		names: make([]string, notions.count), classes: make([]class, notions.count),
 	}
-	b := indexing{index: x, meanings: make([]meaning, notions.count), counts: make([]counts, notions.count)}
+	b := indexing{index: x, meanings: make([]meaning, notions.count), counts: make([]counts, notions.count), runsOf: map[string][]uint32{}}
 	for _, a := range articles {
 		b.add(a)
 	}

@@ -18,16 +18,19 @@ type indexing struct {
 
 	runs    []posting // runs of four letters, likewise
 	runEnds []uint32
-	inRuns  map[uint32]float32
+	inRuns  []uint16            // run → how often in the article at hand
+	seen    []uint32            // the runs counted in it
+	runsOf  map[string][]uint32 // word → its runs
 }
 
 // counts are how often a term stands in the fields of an article.
 type counts struct{ title, tags, body uint16 }
 
-// A meaning is the notions of a word alone, and whether it begins a phrase.
+// A meaning is the notions of a word alone, and how many words the longest
+// phrase has that it begins.
 type meaning struct {
 	notions []uint16
-	begins  bool
+	begins  int
 }
 
 type part int
@@ -40,11 +43,10 @@ const (
 
 func (b *indexing) add(a *Article) {
 	var length counts
+	b.internal = append(b.internal, a.Audience == Internal)
 	b.touched = b.touched[:0]
-	b.inRuns = map[uint32]float32{}
-	titles, tags := []uint32{}, []uint32{}
 	length.title = b.read(a.Title, inTitle)
-	titles = append(titles, b.stems...)
+	b.titles.add(b.stems)
 	b.countRuns()
 	all := a.Tags
 	if len(all) == 0 {
@@ -52,7 +54,6 @@ func (b *indexing) add(a *Article) {
 	}
 	for _, t := range all {
 		length.tags += b.read(t, inTags)
-		tags = append(tags, b.stems...)
 		b.countRuns()
 	}
 	for text := a.Body; text != ""; {
@@ -60,8 +61,6 @@ func (b *indexing) add(a *Article) {
 		shown, text = nextText(text)
 		length.body += b.read(shown, inBody)
 	}
-	b.titles.add(titles)
-	b.tags.add(tags)
 	for _, t := range b.touched {
 		b.found = append(b.found, t)
 		b.often = append(b.often, b.counts[t])
@@ -69,9 +68,12 @@ func (b *indexing) add(a *Article) {
 	}
 	b.ends = append(b.ends, uint32(len(b.found)))
 	b.lengths = append(b.lengths, length)
-	for run, n := range b.inRuns {
+	for _, run := range b.seen {
+		n := float32(b.inRuns[run])
 		b.runs = append(b.runs, posting{run, quantum(n / (saturation + n))})
+		b.inRuns[run] = 0
 	}
+	b.seen = b.seen[:0]
 	b.runEnds = append(b.runEnds, uint32(len(b.runs)))
 }
 
@@ -109,7 +111,7 @@ func (b *indexing) read(text string, p part) (length uint16) {
 	for i, n := 0, len(b.stems); i < n; i++ {
 		t := b.stems[i]
 		b.count(t, p)
-		if m := &b.meanings[t]; m.notions != nil || m.begins {
+		if m := &b.meanings[t]; m.notions != nil || m.begins > 0 {
 			b.mean(i, n, p)
 		}
 	}
@@ -123,12 +125,11 @@ func (b *indexing) mean(i, n int, p part) {
 		b.count(uint32(notion), p)
 		b.stems = append(b.stems, uint32(notion))
 	}
-	if !m.begins {
+	if m.begins == 0 {
 		return
 	}
-	key := make([]byte, 0, 64)
-	key = append(key, b.names[b.stems[i]]...)
-	for j := i + 1; j < n && j-i < b.notions.longest; j++ {
+	key := append(make([]byte, 0, 64), b.names[b.stems[i]]...)
+	for j := i + 1; j < n && j-i < m.begins; j++ {
 		key = append(append(key, ' '), b.names[b.stems[j]]...)
 		for _, notion := range b.notions.phrases[string(key)] {
 			b.count(uint32(notion), p)
@@ -175,17 +176,30 @@ func (b *indexing) term(word []byte) uint32 {
 // countRuns counts the runs of four letters in the content words just read.
 func (b *indexing) countRuns() {
 	for i := range b.words.list {
-		if word := b.words.at(i); classOf(b.lang, word) == content {
-			eachGram(word, func(g uint32) { b.inRuns[id(b.ids, g)]++ })
+		word := b.words.at(i)
+		runs, known := b.runsOf[string(word)]
+		if !known {
+			if classOf(b.lang, word) == content {
+				eachGram(word, func(g uint32) { runs = append(runs, b.run(g)) })
+			}
+			b.runsOf[string(word)] = runs
+		}
+		for _, run := range runs {
+			if b.inRuns[run] == 0 {
+				b.seen = append(b.seen, run)
+			}
+			b.inRuns[run]++
 		}
 	}
 }
 
-func id(ids map[uint32]uint32, key uint32) uint32 {
-	n, ok := ids[key]
+// run finds or makes the number of a run of letters.
+func (b *indexing) run(g uint32) uint32 {
+	n, ok := b.ids[g]
 	if !ok {
-		n = uint32(len(ids))
-		ids[key] = n
+		n = uint32(len(b.ids))
+		b.ids[g] = n
+		b.inRuns = append(b.inRuns, 0)
 	}
 	return n
 }
@@ -209,8 +223,25 @@ func (b *indexing) finish() {
 		}
 	}
 	b.body = newPostings(len(b.names), entries, b.ends, func(t uint32) class { return b.classes[t] })
+	b.tags = b.tagged()
 	b.index.grams = newPostings(len(b.ids), b.runs, b.runEnds, func(uint32) class { return content })
 	b.typos = newTypos(b.index)
+}
+
+// tagged are the words of the tags alone.
+func (b *indexing) tagged() postings {
+	var entries []posting
+	var ends []uint32
+	at := uint32(0)
+	for _, end := range b.ends {
+		for ; at < end; at++ {
+			if n := float32(b.often[at].tags); n > 0 {
+				entries = append(entries, posting{b.found[at], quantum(n / (tagsSaturation + n))})
+			}
+		}
+		ends = append(ends, uint32(len(entries)))
+	}
+	return newPostings(len(b.names), entries, ends, func(uint32) class { return content })
 }
 
 // damped is what one occurrence counts in a field of that length.

@@ -14,8 +14,7 @@ var lexiconText string
 // in other words, or in the other language.
 type lexicon struct {
 	phrases  map[string][]uint16 // stems joined by a space → notions, ascending
-	begins   map[string]bool     // stems that phrases of several words begin with
-	longest  int                 // words in the longest phrase
+	begins   map[string]int      // stems that phrases of several words begin with → words in the longest
 	spelling map[string]bool     // the single words, as they are spelt
 	count    int                 // of notions; they are numbered from 0
 }
@@ -25,7 +24,7 @@ type lexicon struct {
 var lexicons = map[string]*lexicon{"fr": newLexicon("fr", lexiconText), "en": newLexicon("en", lexiconText)}
 
 func newLexicon(lang, text string) *lexicon {
-	l := &lexicon{phrases: map[string][]uint16{}, begins: map[string]bool{}, spelling: map[string]bool{}}
+	l := &lexicon{phrases: map[string][]uint16{}, begins: map[string]int{}, spelling: map[string]bool{}}
 	own, other := map[string]bool{}, []func(){}
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -65,10 +64,9 @@ func (l *lexicon) add(lang, phrase string, notion uint16) string {
 		l.spelling[string(w.at(0))] = true
 	}
 	if len(stems) > 1 {
-		l.begins[stems[0]] = true
+		l.begins[stems[0]] = max(l.begins[stems[0]], len(stems))
 	}
 	key := strings.Join(stems, " ")
-	l.longest = max(l.longest, len(stems))
 	if known := l.phrases[key]; len(known) == 0 || known[len(known)-1] != notion {
 		l.phrases[key] = append(known, notion)
 	}
@@ -90,14 +88,15 @@ func (l *lexicon) borrow(lang, phrases string, notion uint16, own map[string]boo
 // longestAt returns the notions of the longest phrase that begins at stems[i],
 // and its length in words; key is scratch.
 func (l *lexicon) longestAt(stems []string, i int, key []byte) (notions []uint16, length int, _ []byte) {
-	key = key[:0]
-	for n := 0; n < l.longest && i+n < len(stems); n++ {
-		if n > 0 {
-			key = append(key, ' ')
-		}
-		key = append(key, stems[i+n]...)
+	if notions = l.phrases[stems[i]]; notions != nil {
+		length = 1
+	}
+	longest := l.begins[stems[i]]
+	key = append(key[:0], stems[i]...)
+	for n := 2; n <= longest && i+n <= len(stems); n++ {
+		key = append(append(key, ' '), stems[i+n-1]...)
 		if found := l.phrases[string(key)]; found != nil {
-			notions, length = found, n+1
+			notions, length = found, n
 		}
 	}
 	return notions, length, key

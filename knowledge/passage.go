@@ -3,6 +3,7 @@ package knowledge
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -17,8 +18,43 @@ type quotable struct {
 	lastItem int // the last unit that is an item of a list, or -1
 }
 
+// quotes keeps the articles that were quoted: most questions are answered by
+// few articles.
+type quotes struct {
+	mutex sync.Mutex
+	read  map[uint32]quotable
+}
+
+// mostQuotes is how many are kept; with another, all are read anew.
+const mostQuotes = 1000
+
 // quote reads an article for quoting.
 func (x *index) quote(doc uint32) quotable {
+	if q, ok := x.quotes.of(doc); ok {
+		return q
+	}
+	q := x.readQuotable(doc)
+	x.quotes.keep(doc, q)
+	return q
+}
+
+func (q *quotes) of(doc uint32) (quotable, bool) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	known, ok := q.read[doc]
+	return known, ok
+}
+
+func (q *quotes) keep(doc uint32, read quotable) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if q.read == nil || len(q.read) >= mostQuotes {
+		q.read = map[uint32]quotable{}
+	}
+	q.read[doc] = read
+}
+
+func (x *index) readQuotable(doc uint32) quotable {
 	q := quotable{units: units(x.articles[doc].Body), start: []uint32{0}, lastItem: -1}
 	var (
 		w     words

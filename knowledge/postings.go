@@ -7,12 +7,19 @@ import (
 
 // postings are an inverted list in flat arrays: the documents of term t are
 // docs[start[t]:start[t+1]], ascending, each with its impact from 0 to 255.
+// Terms that many documents have are kept as rows instead.
 type postings struct {
 	start  []uint32
 	docs   []uint32
 	impact []uint8
-	idf    []float32 // inverse document frequency of each term
+	rows   map[uint32][]uint8 // term → its impact in every document
+	idf    []float32          // inverse document frequency of each term
+	most   []uint8            // greatest impact of each term
 }
+
+// frequent is the share of the documents, one in so many, from which a term
+// has a row: it is smaller than a list, and quicker to look up.
+const frequent = 5
 
 // background stands for that many texts beyond the articles, so that a base of
 // three articles and one of three hundred weigh words alike.
@@ -30,27 +37,41 @@ func unknownIDF(docs int, c class) float32 { return idf(docs, 1, c) }
 // scale turns an impact into a share of 1.
 const scale = 1. / 255
 
+// of returns the documents that have a term, and its impact in each. Where it
+// returns no documents, the impacts are those in all, from the first.
 func (p *postings) of(term uint32) (docs []uint32, impact []uint8) {
 	if int(term)+1 >= len(p.start) {
 		return nil, nil
 	}
 	from, to := p.start[term], p.start[term+1]
+	if from == to {
+		return nil, p.rows[term]
+	}
 	return p.docs[from:to], p.impact[from:to]
 }
 
 // in is the impact of a term in one document, 0 to 1; 0 when it is not there.
 func (p *postings) in(term, doc uint32) float32 {
 	docs, impact := p.of(term)
+	return float32(at(docs, impact, doc)) * scale
+}
+
+// at finds the impact in one document among those that [postings.of] returned.
+func at(docs []uint32, impact []uint8, doc uint32) uint8 {
+	if docs == nil {
+		if impact == nil {
+			return 0
+		}
+		return impact[doc]
+	}
 	i, ok := slices.BinarySearch(docs, doc)
 	if !ok {
 		return 0
 	}
-	return float32(impact[i]) * scale
+	return impact[i]
 }
 
-func (p *postings) known(term uint32) bool {
-	return int(term)+1 < len(p.start) && p.start[term] < p.start[term+1]
-}
+func (p *postings) known(term uint32) bool { return int(term) < len(p.most) && p.most[term] > 0 }
 
 // A posting is one entry while an index is being built. They come in the order
 // of the documents, at most one for a term and document.
@@ -64,25 +85,39 @@ type posting struct {
 // a term is.
 func newPostings(terms int, entries []posting, ends []uint32, classOf func(term uint32) class) postings {
 	p := postings{
-		start:  make([]uint32, terms+1),
-		docs:   make([]uint32, len(entries)),
-		impact: make([]uint8, len(entries)),
-		idf:    make([]float32, terms),
+		start: make([]uint32, terms+1),
+		rows:  map[uint32][]uint8{},
+		idf:   make([]float32, terms),
+		most:  make([]uint8, terms),
 	}
+	with := make([]uint32, terms)
 	for _, e := range entries {
-		p.start[e.term+1]++
+		with[e.term]++
+		p.most[e.term] = max(p.most[e.term], e.impact)
 	}
-	for t := range terms {
-		p.idf[t] = idf(len(ends), int(p.start[t+1]), classOf(uint32(t)))
-		p.start[t+1] += p.start[t]
+	at := make([]uint32, terms) // where the next posting of each term goes
+	sum := uint32(0)
+	for t, n := range with {
+		p.idf[t] = idf(len(ends), int(n), classOf(uint32(t)))
+		p.start[t], at[t] = sum, sum
+		if int(n)*frequent > len(ends) {
+			p.rows[uint32(t)] = make([]uint8, len(ends))
+		} else {
+			sum += n
+		}
 	}
-	next := slices.Clone(p.start)
+	p.start[terms] = sum
+	p.docs, p.impact = make([]uint32, sum), make([]uint8, sum)
 	i := uint32(0)
 	for doc, end := range ends {
 		for ; i < end; i++ {
-			at := next[entries[i].term]
-			next[entries[i].term]++
-			p.docs[at], p.impact[at] = uint32(doc), entries[i].impact
+			e := entries[i]
+			if p.start[e.term] == p.start[e.term+1] {
+				p.rows[e.term][doc] = e.impact
+				continue
+			}
+			p.docs[at[e.term]], p.impact[at[e.term]] = uint32(doc), e.impact
+			at[e.term]++
 		}
 	}
 	return p

@@ -32,6 +32,11 @@ func (w *words) at(i int) []byte { return w.text[w.list[i].start:w.list[i].end] 
 func (w *words) read(s string) {
 	breaks := true
 	for len(s) > 0 {
+		if n := w.simple(s); n > 0 {
+			w.list[len(w.list)-1].breaks, breaks = breaks, false
+			s = s[n:]
+			continue
+		}
 		n := chunk(s)
 		if n == 0 {
 			r, size := utf8.DecodeRuneInString(s)
@@ -47,6 +52,43 @@ func (w *words) read(s string) {
 		s = s[n:]
 	}
 }
+
+// simple appends the word that s begins with and returns its length, where it
+// is one of plain letters: most are. It returns 0 elsewhere.
+func (w *words) simple(s string) int {
+	n, start := 0, len(w.text)
+	for n < len(s) {
+		if c := s[n] | 0x20; 'a' <= c && c <= 'z' {
+			w.text = append(w.text, c)
+			n++
+			continue
+		}
+		letter := accented(s[n:])
+		if letter == "" {
+			break
+		}
+		w.text = append(w.text, letter...)
+		n += 2
+	}
+	if n == 0 || n < len(s) && (s[n] >= utf8.RuneSelf || '0' <= s[n] && s[n] <= '9' || inside(rune(s[n])) && (n+1 == len(s) || !between(s[n+1]))) {
+		w.text = w.text[:start]
+		return 0
+	}
+	w.list = append(w.list, word{start: int32(start), end: int32(len(w.text))})
+	return n
+}
+
+// accented is what the letter of U+00C0 to U+00FF becomes that s begins with, or
+// "". They are two bytes each; × and ÷ are no letters.
+func accented(s string) string {
+	if len(s) < 2 || s[0] != 0xC3 || s[1]&0xC0 != 0x80 || s[1]|0x20 == 0xB7 {
+		return ""
+	}
+	return folded[0xC0|s[1]&0x3F]
+}
+
+// between reports what stands between words, and in none.
+func between(c byte) bool { return c == ' ' || c == '\n' || c == ')' || c == '"' }
 
 // chunk is the length of the run of letters, digits and what may stand between
 // them that s begins with; 0 when s begins with neither letter nor digit.
