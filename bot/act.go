@@ -15,6 +15,7 @@ import (
 var acts = []channels.Action{
 	channels.Claim, channels.Unclaim, channels.Assign, channels.Reply, channels.Send, channels.Note, channels.Pending, channels.Priority,
 	channels.Escalate, channels.Resolve, channels.Reopen, channels.Dismiss, channels.Merge, channels.Link, channels.Split, channels.Move, channels.Whole,
+	channels.Categorise,
 }
 
 // perform does what an agent asked for. What has no effect is told to them
@@ -100,6 +101,8 @@ func (b *Bot) deed(ctx context.Context, l store.Letter, in channels.Inbound, c t
 	case channels.Priority:
 		p, _ := tickets.ParsePriority(in.Option)
 		return b.Desk.Prioritise(now, c, p, by)
+	case channels.Categorise:
+		return b.categorise(ctx, in, c, by)
 	case channels.Send, channels.Note:
 		return b.turn(ctx, in, c, by)
 	}

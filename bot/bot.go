@@ -33,6 +33,9 @@ type Bot struct {
 	Now func() time.Time
 	Log *slog.Logger
 
+	Classifier *knowledge.Classifier // nil: requests are not sorted
+	VIPs       []string              // whose requests come first: addresses, "@" and a domain, ids on other networks
+
 	Ceilings Ceilings // zero: none
 
 	heard   ceiling
@@ -91,6 +94,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	all.Go(func() { b.watchClock(ctx, work) })
 	all.Go(func() { b.watchQueues(ctx, work) })
 	all.Go(func() { b.watchSolved(ctx, work) })
+	all.Go(func() { b.watchSorted(ctx, work) })
 	all.Wait()
 	return nil
 }

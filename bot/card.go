@@ -39,6 +39,17 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 		card.Fields[3].Value = word("card.unassigned")
 	}
 	card.Fields = append(card.Fields, b.relations(c, word)...)
+	if name := b.categoryTitle(t, word); name != "" {
+		card.Fields = append(card.Fields, channels.Field{Label: word("card.category"), Value: name})
+	}
+	b.addDiagnosis(card, t, word)
+	pressing, err := b.whyPressing(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if pressing != "" {
+		card.Notes = append(card.Notes, pressing)
+	}
 	if card.Body != strings.TrimSpace(first.Said()) {
 		card.Notes = append(card.Notes, word("card.more"))
 	}
@@ -56,7 +67,7 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 		return nil, err
 	}
 	card.Notes = append(card.Notes, note...)
-	for _, a := range actions(t) {
+	for _, a := range b.actions(t) {
 		card.Actions = append(card.Actions, b.offer(t, a, word, len(card.Actions) == 0))
 	}
 	for _, a := range b.menu(t) {
@@ -109,6 +120,8 @@ func (b *Bot) offer(t tickets.Ticket, a channels.Action, word func(string) strin
 	switch a {
 	case channels.Priority:
 		c.Options, c.Option = priorities(word), strings.ToLower(t.Priority.String())
+	case channels.Categorise:
+		c.Options, c.Option = b.categories(word), t.Category
 	case channels.Dismiss:
 		c.Danger, c.Confirm, c.Deny = true, word("dismiss.confirm"), word("form.cancel")
 	}
@@ -168,6 +181,31 @@ func actions(t tickets.Ticket) []channels.Action {
 		return []channels.Action{channels.Reply, channels.Priority, channels.Escalate, channels.Resolve}
 	}
 	return []channels.Action{channels.Reply, channels.Pending, channels.Priority, channels.Escalate, channels.Resolve}
+}
+
+// actions are those of the ticket, and its category's where the desk has some.
+func (b *Bot) actions(t tickets.Ticket) []channels.Action {
+	list := actions(t)
+	if t.Status.Done() || len(b.Desk.Categories) == 0 {
+		return list
+	}
+	return append(list, channels.Categorise)
+}
+
+// categoryTitle is the ticket's category as agents read it, with how sure the
+// bot was of it; empty where nobody knows.
+func (b *Bot) categoryTitle(t tickets.Ticket, word func(string) string) string {
+	if t.Category == tickets.NoCategory {
+		return word("category.none")
+	}
+	title := t.Category
+	if c, ok := b.Desk.Category(t.Category); ok {
+		title = c.Title.In(b.Agents)
+	}
+	if t.Guess > 0 && title != "" {
+		title += " ? (" + percent(t.Guess) + ")"
+	}
+	return title
 }
 
 // requester is who asks, with the address by which they can be told apart.

@@ -42,6 +42,9 @@ func (f former) Form(ctx context.Context, in channels.Inbound) (*channels.Form, 
 		}
 		return b.callForm(in, queues), nil
 	}
+	if in.Action == channels.Inform {
+		return b.informForm(ctx, in)
+	}
 	if !b.opensForm(in) {
 		return nil, nil
 	}
@@ -84,7 +87,7 @@ func (b *Bot) opensForm(in channels.Inbound) bool {
 		return len(in.People) == 0
 	case channels.Merge, channels.Link:
 		return len(in.Others) == 0
-	case channels.Move, channels.Priority:
+	case channels.Move, channels.Priority, channels.Categorise:
 		return in.Option == ""
 	}
 	return false
@@ -132,6 +135,10 @@ func (b *Bot) form(ctx context.Context, in channels.Inbound, c tickets.Case) (*c
 		}
 		f.Fields = []channels.Ask{queue}
 		return f, b.handOverForm(ctx, f, t, text, word)
+	case channels.Categorise:
+		k := ask(channels.FieldOption, channels.AskChoice, "category")
+		k.Options, k.Value = b.categories(word), t.Category
+		f.Fields = []channels.Ask{k}
 	case channels.Priority:
 		p := ask(channels.FieldOption, channels.AskChoice, "priority")
 		p.Options, p.Value = priorities(word), strings.ToLower(t.Priority.String())

@@ -41,6 +41,12 @@ func (b *Bot) receipt(ctx context.Context, number int64) (*channels.Card, error)
 		details := button(channels.Details)
 		details.Form = asksText(channels.Details, t.Number, word)
 		card.Actions = []channels.Choice{details, button(channels.Solved)}
+		if len(t.Unanswered()) > 0 {
+			inform := button(channels.Inform)
+			inform.Main = true
+			card.Actions = append([]channels.Choice{inform}, card.Actions...)
+			card.Notes = append(card.Notes, word("inform.hint"))
+		}
 	}
 	return card, nil
 }

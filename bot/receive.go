@@ -38,6 +38,8 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 		Quiet: !answerable && !byPhone, Machine: !in.Kind.ByPerson(), Hush: b.heardEnough(in, o.person), Proven: in.Trust == channels.Proven,
 		Message: m, Channel: l.Channel, Place: in.Place, Root: in.Root, Why: where.why,
 	}
+	o.Sorting = b.sort(in, l.Channel, o.Language)
+	o.Queue = b.queueOf(in, o.Sorting)
 	if in.Tag != 0 || where.split {
 		o.Subject = tickets.Untagged(in.Subject)
 	}
@@ -59,7 +61,7 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 		}
 	}
 	if answerable && !o.Hush && !byPhone {
-		o.offer, o.Certainty = b.suggest(in, in.Queue, o.Language)
+		o.offer, o.Certainty = b.suggest(in, o.Queue, o.Language)
 		for _, s := range o.offer {
 			o.Articles = append(o.Articles, s.ID)
 		}
@@ -141,7 +143,11 @@ func (b *Bot) reply(ctx context.Context, l store.Letter, in channels.Inbound, wh
 	case is.role == tickets.Requester && in.Kind.ByPerson() && !r.Courtesy && otherMatter(in, where):
 		r.Message.Proposal, r.About = tickets.OtherMatter, in.Subject
 	}
+	if is.role == tickets.Requester && is.public {
+		r.Answers = b.answers(in, where.c.Ticket)
+	}
 	if where.c.Ticket.Level == tickets.L0 {
+		r.Ask = b.furtherQuestions(where.c.Ticket)
 		if r.History, err = b.Store.Messages(ctx, where.c.Ticket.Number); err != nil {
 			return err
 		}

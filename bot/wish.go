@@ -17,7 +17,7 @@ func isWish(in channels.Inbound) bool {
 		return true
 	}
 	switch in.Action {
-	case channels.Create, channels.Details, channels.Solved, channels.Human, channels.Comment:
+	case channels.Create, channels.Details, channels.Inform, channels.Solved, channels.Human, channels.Comment:
 		return true
 	}
 	return false
@@ -53,6 +53,8 @@ func (b *Bot) grant(ctx context.Context, l store.Letter, in channels.Inbound, wh
 		return b.inVain(ctx, l, in, c, tickets.RefusedRequester)
 	case in.Action == channels.Details:
 		return b.addDetails(ctx, l, in, where)
+	case in.Action == channels.Inform:
+		return b.inform(ctx, l, in, where)
 	case in.Action == channels.Human:
 		return b.callPerson(ctx, l, in, where)
 	}

@@ -1,6 +1,9 @@
 package channels
 
-import "context"
+import (
+	"context"
+	"strconv"
+)
 
 // A Form asks somebody for something, on a channel that can. What was filled
 // in comes back as an Inbound of the gesture [Filled] whose Action is the
@@ -24,6 +27,10 @@ const (
 	FieldPerson = "person"
 	FieldTicket = "ticket" // "T-12", "#12" or "12"
 )
+
+// FieldAnswer names the field for the nth question that the bot asked about a
+// ticket, from 1.
+func FieldAnswer(n int) string { return "answer" + strconv.Itoa(n) }
 
 // An Ask is one field of a form.
 type Ask struct {

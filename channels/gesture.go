@@ -57,12 +57,15 @@ const (
 	Split    Action = "split"   // Target becomes a ticket of its own
 	Move     Action = "move"    // Option is the queue
 	Whole    Action = "whole"   // show the whole text
+
+	Categorise Action = "category" // Option is a category's name, or [tickets.NoCategory]
 )
 
 // What everybody can do; the desk decides who may see what.
 const (
 	Create  Action = "create"  // a ticket: from Target where there is one, else from Text
 	Details Action = "details" // add Text to the ticket
+	Inform  Action = "inform"  // answer what the bot asked: Fields, by [FieldAnswer]
 	Solved  Action = "solved"  // it is, says the requester
 	Human   Action = "human"   // the requester wants a person
 	Comment Action = "comment" // Text on a rating

@@ -14,7 +14,7 @@ import (
 // A Classifier sorts requests into the desk's categories. The operator's words,
 // senders, domains and recipients speak for a category from the first day;
 // what people have sorted is learned on top of that, see [Classifier.Learn]. It
-// is safe for concurrent use.
+// is safe for concurrent use; a nil one knows no categories.
 type Classifier struct {
 	rules   []rule // one for each category
 	signals []signal
@@ -104,7 +104,7 @@ type sorter struct {
 
 // Sort tells which category a request is of, as far as that can be told.
 func (c *Classifier) Sort(q Request) Guess {
-	if len(c.rules) == 0 {
+	if c == nil || len(c.rules) == 0 {
 		return Guess{}
 	}
 	s := c.pool.Get().(*sorter)
@@ -198,7 +198,7 @@ func (r *rule) reasons(s *sorter, q Request) (why []string) {
 		why = append(why, "from "+q.From.ID)
 	}
 	if r.gets(q) {
-		why = append(why, "to "+strings.Join(q.To, " "))
+		why = append(why, "to "+strings.Join(q.To, ", "))
 	}
 	return why
 }

@@ -37,6 +37,9 @@ const (
 // more than an old one, and the requests of one person only so much. It takes a
 // while, and holds up nobody who sorts.
 func (c *Classifier) Learn(now time.Time, list ...Example) {
+	if c == nil || len(c.rules) == 0 {
+		return
+	}
 	c.learning.Lock()
 	defer c.learning.Unlock()
 	news := false

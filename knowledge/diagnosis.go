@@ -91,6 +91,9 @@ func newInquiry(q tickets.Question) inquiry {
 // what the operator gave to look for. An answer found by words is the sentence
 // in which they stand.
 func (c *Classifier) Known(category, lang, text string) (found []tickets.Answer) {
+	if c == nil {
+		return nil
+	}
 	text = limit(text)
 	for _, y := range c.inquiries[category] {
 		answer := y.chosen(lang, text)

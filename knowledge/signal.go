@@ -30,6 +30,9 @@ type Pressure struct {
 // pressing counts: "pas urgent" is one of its own, and gives way to "urgent" in
 // another sentence.
 func (c *Classifier) Weigh(q Request) (p Pressure) {
+	if c == nil {
+		return p
+	}
 	s := c.pool.Get().(*sorter)
 	defer c.pool.Put(s)
 	s.subject.read(q.Lang, limit(q.Subject))

@@ -50,7 +50,8 @@ type Data struct {
 	Until     string // when news can be expected, or a stretch of something ends; empty: nothing is promised
 	Since     string // where that stretch begins
 	Articles  []Article
-	Priority  string // "P2"
+	Questions []Question // what the requester is asked
+	Priority  string     // "P2"
 	Count     int
 
 	At    time.Time // when something was said
@@ -62,6 +63,12 @@ type Article struct {
 	Title   string
 	Passage string // the part that helps
 	Foreign bool   // not in the reader's language
+}
+
+// A Question is asked in a letter.
+type Question struct {
+	Number int // from 1: the requester may answer by it
+	Text   string
 }
 
 // A Letter is a sentence ready to be said.
@@ -173,7 +180,7 @@ func parse(name, text string) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = execute(t, Data{Articles: []Article{{}, {}}})
+	_, err = execute(t, Data{Articles: []Article{{}, {}}, Questions: []Question{{}, {}}})
 	return t, err
 }
 

@@ -20,7 +20,7 @@ import (
 
 // What a card may hold.
 const (
-	mostButtons   = 5
+	mostButtons   = 6
 	mostFields    = 10 // in one section
 	mostNotes     = 10 // in one context
 	titleLength   = 150
@@ -62,16 +62,16 @@ func card(k channels.Card) draft {
 	d := draft{text: summary(k.Summary), blocks: []slack.Block{heading(k)}}
 
 	var fields []*slack.TextBlockObject
-	for _, f := range k.Fields[:min(len(k.Fields), mostFields)] {
+	for _, f := range k.Fields {
 		fields = append(fields, field(f))
 	}
 	menus := overflow(k.Menu, k.Ticket)
-	if len(fields) > 0 {
+	for some := range slices.Chunk(fields, mostFields) {
 		var aside *slack.Accessory
 		if len(menus) > 0 {
 			aside, menus = slack.NewAccessory(menus[0]), menus[1:]
 		}
-		d.blocks = append(d.blocks, slack.NewSectionBlock(nil, fields, aside))
+		d.blocks = append(d.blocks, slack.NewSectionBlock(nil, some, aside))
 	}
 	if body := clean(k.Body); body != "" {
 		d.blocks = append(d.blocks, slack.NewSectionBlock(plainText(body, postLength), nil, nil))

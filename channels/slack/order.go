@@ -29,6 +29,7 @@ var verbs = map[string]channels.Action{
 	"note": channels.Note, "noter": channels.Note,
 	"pending": channels.Pending, "wait": channels.Pending, "attente": channels.Pending, "attendre": channels.Pending,
 	"priority": channels.Priority, "prio": channels.Priority, "priorité": channels.Priority, "priorite": channels.Priority,
+	"category": channels.Categorise, "catégorie": channels.Categorise, "categorie": channels.Categorise,
 	"escalate": channels.Escalate, "escalader": channels.Escalate, "escalade": channels.Escalate,
 	"resolve": channels.Resolve, "solve": channels.Resolve, "close": channels.Resolve, "done": channels.Resolve,
 	"résoudre": channels.Resolve, "resoudre": channels.Resolve, "résolu": channels.Resolve, "resolu": channels.Resolve, "clore": channels.Resolve, "fermer": channels.Resolve,
@@ -130,6 +131,8 @@ func (o *order) takes(w string, numbers *[]int64) bool {
 		}
 	case channels.Move:
 		o.option = strings.TrimPrefix(w, "#")
+	case channels.Categorise:
+		o.option = w
 	}
 	return o.option != ""
 }
@@ -140,7 +143,7 @@ func (o order) plain() bool {
 	switch o.action {
 	case channels.Search, channels.Create, channels.Call:
 		return false
-	case channels.Move:
+	case channels.Move, channels.Categorise:
 		return o.ticket != 0 && o.text == ""
 	}
 	return o.text == "" || o.pointed

@@ -44,6 +44,8 @@ type Config struct {
 	Agents         []AgentConfig    `yaml:"agents"`
 	Duty           []DutyConfig     `yaml:"duty"`
 	Rules          []RuleConfig     `yaml:"rules"`
+	Categories     []CategoryConfig `yaml:"categories"`
+	Priority       PriorityConfig   `yaml:"priority"`
 	AgentsMail     []string         `yaml:"agents_mail"`
 	Automatic      bot.Ceilings     `yaml:"automatic"`
 	Mail           []email.Config   `yaml:"mail"`
@@ -72,6 +74,7 @@ func defaultConfig() Config {
 		Agents: []AgentConfig{}, Duty: []DutyConfig{},
 		Rules: []RuleConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 		Calendars: []CalendarConfig{}, SLA: []SLAConfig{},
+		Categories: []CategoryConfig{}, Priority: defaultPriority(),
 	}
 }
 

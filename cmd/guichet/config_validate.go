@@ -57,6 +57,8 @@ func (c *Config) validateDesk(f *findings) {
 	c.validateCalendars(f)
 	c.validateSLA(f)
 	c.validateAgents(f)
+	c.validateCategories(f)
+	c.validatePriority(f)
 	if c.Automatic.PerDomain <= 0 || c.Automatic.PerHour <= 0 {
 		f.say("automatic: want numbers above zero for per_domain_hour and per_hour")
 	}

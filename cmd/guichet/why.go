@@ -79,7 +79,13 @@ func because(e tickets.Event) string {
 	case tickets.Assigned:
 		return "it was given to " + d["to"]
 	case tickets.Prioritised, tickets.Relocated:
-		return fmt.Sprintf("from %s to %s", d["from"], d["to"])
+		return strings.TrimSuffix(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), ", since ")
+	case tickets.Categorised:
+		return categorised(e)
+	case tickets.Asked:
+		return "the requester was asked: " + d["questions"]
+	case tickets.Informed:
+		return fmt.Sprintf("message %s answers: %s", d["message"], d["questions"])
 	case tickets.Dismissed:
 		return strings.TrimSuffix("it was no request: "+d["why"], ": ")
 	case tickets.Revised:
@@ -94,4 +100,18 @@ func because(e tickets.Event) string {
 		return fmt.Sprintf("our message %s: %s", d["delivery"], d["why"])
 	}
 	return ""
+}
+
+// categorised tells how a ticket came to its category.
+func categorised(e tickets.Event) string {
+	d := e.Detail
+	switch {
+	case e.By.Role == tickets.Bot:
+		return fmt.Sprintf("it seems to be %s, %s sure: %s", d["to"], d["certainty"], d["why"])
+	case d["from"] == "":
+		return "it is " + d["to"]
+	case d["certainty"] != "":
+		return fmt.Sprintf("it is %s, not %s, of which the bot was %s sure", d["to"], d["from"], d["certainty"])
+	}
+	return fmt.Sprintf("it is %s, no longer %s", d["to"], d["from"])
 }

@@ -110,6 +110,7 @@ CREATE INDEX tickets_status    ON tickets (status, number);
 CREATE INDEX tickets_assignee  ON tickets (assignee_id, assignee_network, taken) WHERE assignee_id <> '' AND status IN ('new', 'open');
 CREATE INDEX tickets_waiting   ON tickets (queue, level, priority, number)       WHERE assignee_id = ''  AND status IN ('new', 'open') AND next_ticket = 0;
 CREATE INDEX tickets_solved    ON tickets (updated) WHERE status IN ('resolved', 'closed');
+CREATE INDEX tickets_sorted    ON tickets (updated) WHERE category <> '';
 
 -- What the desk remembers of requesters.
 CREATE TABLE people (
