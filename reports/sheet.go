@@ -63,7 +63,9 @@ func (s Sheet) tables() []table {
 		{"report.queues", s.Queues, s.named},
 		{"report.priorities", s.Priorities, func(p string) string { return p }},
 	} {
-		all = append(all, s.parts(s.word(g.title), g.parts, g.name))
+		if len(g.parts) > 1 || len(g.parts) == 1 && g.parts[0].Name != "" {
+			all = append(all, s.parts(s.word(g.title), g.parts, g.name))
+		}
 	}
 	all = append(all, s.agents())
 	if s.Gaps != nil {
