@@ -27,6 +27,7 @@ func (b *Bot) data(t tickets.Ticket, lang string) templates.Data {
 	return templates.Data{
 		Number: t.Number, Tag: t.Tag(), Subject: t.Subject, Desk: b.Name, Agent: t.Assignee.Name,
 		Requester: t.Requester.String(), Status: b.Templates.Word(lang, "status."+string(t.Status), noData),
+		Until: b.moment(t, lang, t.Promise()),
 	}
 }
 
@@ -65,6 +66,7 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		}
 		data.Reason, data.About = y.Text, inert(y.Text)
 		addFacts(&data, y.Facts)
+		b.addClock(&data, t, lang, y.Facts)
 		b.addMoment(&data, lang, y.Facts.Until, b.Now().Location())
 		if y.Notice == tickets.NoticeHandOver || y.Notice == tickets.NoticePassed {
 			data.File = b.fileText(y.Facts.File, t)

@@ -54,6 +54,11 @@ type Data struct {
 	Priority  string     // "P2"
 	Count     int
 
+	Clock   string // what is promised, in words
+	Due     string // when that is due
+	Weekday string // of At, shortened
+	Zone    string // where the clocks hang that At is read on; empty where all show the same
+
 	At    time.Time // when something was said
 	Month string    // the name of its month
 }

@@ -51,8 +51,8 @@ func (d Desk) draft(now time.Time, c Case) *draft {
 
 // done completes the draft: the ticket as it has become.
 func (d *draft) done() Change {
-	d.occasions()
 	d.keepTime()
+	d.occasions()
 	d.receipts()
 	d.taken()
 	d.c.Ticket.Updated = d.now

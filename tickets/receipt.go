@@ -14,11 +14,12 @@ type standing struct {
 	subject  string
 	assignee string
 	next     int64
-	asked    int // what they were asked and have not answered
+	promise  int64 // in microseconds since 1970
+	asked    int   // what they were asked and have not answered
 }
 
 func (t Ticket) standing() standing {
-	return standing{t.Level > L0, t.Status, t.Subject, t.Assignee.ID, t.Next, len(t.Unanswered())}
+	return standing{t.Level > L0, t.Status, t.Subject, t.Assignee.ID, t.Next, t.Promise().UnixMicro(), len(t.Unanswered())}
 }
 
 // receipts brings the requester's receipt up to date when the ticket stands
