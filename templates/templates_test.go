@@ -46,7 +46,7 @@ func TestEachNoticeHasWords(t *testing.T) {
 		tickets.NoticeHeld, tickets.NoticeDoubted, tickets.NoticeSubject, tickets.NoticeForwarded, tickets.NoticeAccepted, tickets.NoticeSplit,
 		tickets.NoticeAdopted, tickets.NoticeDecided, tickets.NoticeWatching, tickets.NoticeCopied, tickets.NoticeAbsorbed, tickets.NoticeCeiling,
 		tickets.NoticeSolution, tickets.NoticeQuestion, tickets.NoticeAssigned, tickets.NoticeEscalated, tickets.NoticeRaised,
-		tickets.NoticeReturned, tickets.NoticeHandOver, tickets.NoticeGone, tickets.NoticeTooLate, tickets.NoticeUnsent,
+		tickets.NoticeReturned, tickets.NoticeHandOver, tickets.NoticeGone, tickets.NoticeTooLate, tickets.NoticeUnsent, tickets.NoticeDue, tickets.NoticeLate, tickets.NoticeDealt, tickets.NoticeAway,
 	} {
 		for _, lang := range Languages {
 			l, err := tpl.Letter(lang, n, Data{Number: 1042, Tag: "[#1042]", Desk: "Support"})
