@@ -109,7 +109,7 @@ func (l *lessons) train(all []exercise, one, most float32, repeats bool) layer {
 	for i := range all {
 		x := &all[i]
 		x.words = l.tell(x.words)
-		before := l.moves(x.words, x.open)
+		before, _ := l.moves(x.words, x.open)
 		answers := 0
 		for k := range x.rivals {
 			x.rivals[k].score += before[x.rivals[k].article]

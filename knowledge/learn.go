@@ -44,15 +44,17 @@ const (
 	otherReach = .02 // one full piece of anybody else's
 	otherMost  = .06 // all of theirs, whoever they are and however many
 	mostDoubt  = .4  // share that "no" may take from a confidence
-	repeating  = .6  // likeness from which a question repeats another
+	repeating  = .5  // likeness from which a question repeats another
 )
 
 // How sure the base becomes of a first article that was moved there: fitted to
-// half of the tuning questions, asked again with other words.
+// tuning questions that were asked again in other words.
 const (
-	conviction = 14  // odds grow by e to the power of this times the move
-	convinced  = .97 // no more by evidence alone
-	hunch      = .05 // confidence to begin with, where the articles alone tell nothing
+	hunch       = .08 // confidence to begin with, where the articles alone tell less
+	conviction  = 7   // the logarithm of the odds grows by this times the move …
+	familiarity = 3.5 // … and by this where the question repeats one that agents answered with it,
+	surely      = .3  // in full once their evidence may move it so far
+	convinced   = .97 // no surer by evidence alone
 )
 
 // Learn replaces what the base has learned by what the evidence says now. The
@@ -92,27 +94,41 @@ func (l *library) learn(evidence []Evidence, now time.Time) *lessons {
 	for article, w := range against {
 		out.doubt[article] = float32(mostDoubt * w / (total[article] + 4))
 	}
-	out.rarity = rarity(taught[0], taught[1])
+	out.rarity = rarity(taught[0])
 	out.layers[0] = out.train(taught[0], agentReach, agentMost, true)
 	out.layers[1] = out.train(taught[1], otherReach, otherMost, false)
 	return out
 }
 
-// rarity is how seldom words stand in the questions, whatever articles say: what
+// ordinary is how many more articles a word might speak for, where few have
+// evidence.
+const ordinary = 10
+
+// rarity is how few articles words speak for, whatever the articles say: what
 // everybody writes tells nothing.
 func rarity(all ...[]exercise) map[string]float32 {
-	often, total := map[string]float64{}, 0.0
+	answers, of := map[string]bool{}, map[trait]bool{}
 	for _, layer := range all {
 		for _, x := range layer {
-			total += float64(x.weight)
-			for _, w := range x.words {
-				often[w.name] += float64(x.weight)
+			for _, r := range x.rivals {
+				if !r.answer {
+					continue
+				}
+				answers[r.article] = true
+				for _, w := range x.words {
+					of[trait{r.article, w.name}] = true
+				}
 			}
 		}
 	}
+	often := map[string]float64{}
+	for t := range of {
+		often[t.word]++
+	}
+	total := float64(len(answers)) + ordinary
 	out := map[string]float32{}
 	for w, n := range often {
-		out[w] = float32(math.Log(1+total/(1+n)) / math.Log(1+total))
+		out[w] = float32(math.Log(1+total/n) / math.Log(1+total))
 	}
 	return out
 }
@@ -168,52 +184,25 @@ func (l *lessons) tell(words []saying) []saying {
 func openness(sure float64) float32 { return float32(1 - sure) }
 
 // moves are by how much articles move for a question, each layer within its
-// reach.
-func (l *lessons) moves(words []saying, open float32) map[string]float32 {
-	moves := map[string]float32{}
-	for _, y := range l.layers {
+// reach, and how much the question repeats one that agents answered with them.
+func (l *lessons) moves(words []saying, open float32) (moves, known map[string]float32) {
+	moves, known = map[string]float32{}, l.layers[0].recall(words, -1)
+	for i, y := range l.layers {
 		sums := map[string]float32{}
 		for _, w := range words {
 			for _, n := range y.words[w.name] {
 				sums[n.article] += n.weight * w.share
 			}
 		}
-		known := y.recall(words, -1)
 		for article, m := range sums {
-			moves[article] += max(open, known[article]) * max(-y.reach[article], min(y.reach[article], m))
-		}
-	}
-	return moves
-}
-
-// apply moves what was found for a question, and adds what only evidence knows.
-// The base becomes surer of a first article that evidence supports, and less
-// sure of one that did not help.
-func (l *lessons) apply(asked []*look, mine *look, finds []find, sure float64, audience Audience) ([]find, float64) {
-	moves := l.moves(l.tell(mine.tally.question.said(mine.index)), openness(sure))
-	for _, article := range slices.Sorted(maps.Keys(moves)) {
-		at := slices.IndexFunc(finds, func(f find) bool { return f.look.index.articles[f.doc].ID == article })
-		if at >= 0 {
-			finds[at].score = max(0, finds[at].score+moves[article])
-			continue
-		}
-		for _, k := range asked {
-			doc, ok := k.index.doc(article)
-			if ok && moves[article] > 0 && (audience == Internal || k.index.articles[doc].Audience == Public) {
-				finds = append(finds, find{hit{doc: doc, score: moves[article]}, k})
+			far := open
+			if i == 0 {
+				far = max(open, known[article])
 			}
+			moves[article] += far * max(-y.reach[article], min(y.reach[article], m))
 		}
 	}
-	bestFirst(finds)
-	if len(finds) == 0 {
-		return finds, sure
-	}
-	first := finds[0].look.index.articles[finds[0].doc].ID
-	if m := float64(moves[first]); m > 0 {
-		from := max(sure, hunch)
-		sure = max(from, min(convinced, 1/(1+(1-from)/from*math.Exp(-conviction*m))))
-	}
-	return finds, sure * float64(1-l.doubt[first])
+	return moves, known
 }
 
 // recall tells how much a question repeats one that an article answered, 0 to 1,
@@ -234,4 +223,34 @@ func (y *layer) recall(words []saying, but int) map[string]float32 {
 		}
 	}
 	return known
+}
+
+// apply moves what was found for a question, and adds what only evidence knows.
+// The base becomes surer of a first article that evidence supports, and less
+// sure of one that did not help.
+func (l *lessons) apply(asked []*look, mine *look, finds []find, sure float64, audience Audience) ([]find, float64) {
+	moves, known := l.moves(l.tell(mine.tally.question.said(mine.index)), openness(sure))
+	for _, article := range slices.Sorted(maps.Keys(moves)) {
+		at := slices.IndexFunc(finds, func(f find) bool { return f.look.index.articles[f.doc].ID == article })
+		if at >= 0 {
+			finds[at].score = max(0, finds[at].score+moves[article])
+			continue
+		}
+		for _, k := range asked {
+			doc, ok := k.index.doc(article)
+			if ok && moves[article] > 0 && (audience == Internal || k.index.articles[doc].Audience == Public) {
+				finds = append(finds, find{hit{doc: doc, score: moves[article]}, k})
+			}
+		}
+	}
+	bestFirst(finds)
+	if len(finds) == 0 {
+		return finds, sure
+	}
+	first := finds[0].look.index.articles[finds[0].doc].ID
+	if m := float64(moves[first]); m > 0 {
+		from, familiar := max(sure, hunch), float64(known[first]*min(1, l.layers[0].reach[first]/surely))
+		sure = max(sure, min(convinced, 1/(1+(1-from)/from*math.Exp(-conviction*m-familiarity*familiar))))
+	}
+	return finds, sure * float64(1-l.doubt[first])
 }
