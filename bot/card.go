@@ -223,6 +223,9 @@ func source(c tickets.Case, word func(string) string) channels.Field {
 	if c.Ticket.Requester.Network == tickets.Phone {
 		f.Value = word("card.phone")
 	}
+	if c.Ticket.Requester.Network == tickets.Schedule {
+		f.Value = word("card.schedule")
+	}
 	for _, v := range c.For(tickets.ToRequester) {
 		f.Value, f.Person = v.Channel, tickets.Address{Network: c.Ticket.Requester.Network, ID: v.Place}
 		break

@@ -7,6 +7,9 @@ const (
 	Email = "email"
 	Slack = "slack"
 	Phone = "phone" // nothing can be written there: agents call back
+
+	// Schedule is nobody: work that comes round by itself. The ID is its name.
+	Schedule = "schedule"
 )
 
 // An Address is where a person is reached.
@@ -38,6 +41,9 @@ func (a Address) Mailbox() string {
 	}
 	return a.Key()
 }
+
+// Writable reports whether somebody can be written to there.
+func (a Address) Writable() bool { return a.Network != Phone && a.Network != Schedule }
 
 // IsZero reports whether a names nobody.
 func (a Address) IsZero() bool { return a.ID == "" }

@@ -52,7 +52,7 @@ func (d Desk) open(now time.Time, r Request) *draft {
 	}
 	x := d.draft(now, Case{Ticket: t})
 	audience := ToRequester
-	if t.Requester.Network == Phone {
+	if !t.Requester.Writable() {
 		audience = ToNobody
 	}
 	v := x.converse(r.Channel, r.Place, audience, r.Root, r.Message.Ref)

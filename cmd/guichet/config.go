@@ -44,6 +44,7 @@ type Config struct {
 	Agents         []AgentConfig    `yaml:"agents"`
 	Duty           []DutyConfig     `yaml:"duty"`
 	Rules          []RuleConfig     `yaml:"rules"`
+	Tasks          []TaskConfig     `yaml:"tasks"`
 	Categories     []CategoryConfig `yaml:"categories"`
 	Priority       PriorityConfig   `yaml:"priority"`
 	AgentsMail     []string         `yaml:"agents_mail"`
@@ -72,7 +73,7 @@ func defaultConfig() Config {
 		HandOverAfter: 4 * time.Hour, HandOver: HandOverConfig{Required: []string{"reason"}}, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
 		Log: LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
 		Agents: []AgentConfig{}, Duty: []DutyConfig{},
-		Rules: []RuleConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
+		Rules: []RuleConfig{}, Tasks: []TaskConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 		Calendars: []CalendarConfig{}, SLA: []SLAConfig{},
 		Categories: []CategoryConfig{}, Priority: defaultPriority(),
 	}

@@ -54,6 +54,7 @@ func (c *Config) validateDesk(f *findings) {
 	}
 	c.validateQueues(f)
 	c.validateRules(f)
+	c.validateTasks(f)
 	c.validateCalendars(f)
 	c.validateSLA(f)
 	c.validateAgents(f)

@@ -23,6 +23,7 @@ var floors = map[string]int{
 	"guichet/channels/slack/slacktest/page":          3,
 	"guichet/channels/slack/slacktest/cmd/slacktest": 4,
 
+	"guichet/channels/tasks":         2,
 	"guichet/reports":                2,
 	"guichet/drafts":                 2,
 	"guichet/store":                  2,

@@ -15,6 +15,7 @@ import (
 	"guichet/channels"
 	"guichet/channels/email"
 	"guichet/channels/slack"
+	"guichet/channels/tasks"
 	"guichet/knowledge"
 	"guichet/store"
 	"guichet/templates"
@@ -168,6 +169,9 @@ func openChannels(ctx context.Context, c Config, s *store.Store, t *templates.Te
 			return nil, configError{err}
 		}
 		chans[m.Name] = ch
+	}
+	if ch := c.tasks(s, log); ch != nil {
+		chans[tasks.Name] = ch
 	}
 	if c.Slack != nil {
 		o := slack.Options{Words: slackWords(t), Log: log, Roll: s, Memory: s.Memory("slack/" + c.Slack.Name)}
