@@ -114,7 +114,11 @@ func (t Task) latest(since, now time.Time) (time.Time, error) {
 	if err != nil || last.IsZero() {
 		return time.Time{}, err
 	}
-	return time.Date(last.Year(), last.Month(), last.Day(), last.Hour(), last.Minute(), 0, 0, t.Zone), nil
+	at := time.Date(last.Year(), last.Month(), last.Day(), last.Hour(), last.Minute(), 0, 0, t.Zone)
+	if shown := wall(at); shown.Before(last) { // it was skipped: not before it, or it would come again
+		at = at.Add(last.Sub(shown))
+	}
+	return at, nil
 }
 
 // wall is what a clock on the wall shows, as a time of a zone without changes.
