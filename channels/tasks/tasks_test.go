@@ -78,8 +78,8 @@ func TestF23_TheHourOfTheChange(t *testing.T) {
 	task := Task{Schedule: "30 2 * * *", Zone: paris}
 	for _, day := range []string{"2026-10-25", "2027-03-28"} {
 		since, _ := time.ParseInLocation("2006-01-02 15:04", day+" 00:00", paris)
-		times := 0
-		for now := since; now.Before(since.Add(24 * time.Hour)); now = now.Add(time.Minute) {
+		times, end := 0, since.Add(24*time.Hour)
+		for now := since; now.Before(end); now = now.Add(time.Minute) {
 			due, err := task.latest(since, now)
 			if err != nil {
 				t.Fatal(err)
