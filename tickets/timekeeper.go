@@ -78,7 +78,8 @@ func (k *timekeeper) stand(e Event, at time.Time) {
 	case Prioritised:
 		t.Priority, _ = ParsePriority(to)
 	case Relocated:
-		t.Queue, t.Level = to, L1
+		t.Queue = to
+		t.Level, _ = ParseLevel(e.Detail["level"])
 	case Escalated:
 		t.Level, _ = ParseLevel(to)
 	default:
