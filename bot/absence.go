@@ -30,14 +30,14 @@ func (b *Bot) comeOrGo(ctx context.Context, l store.Letter, in channels.Inbound)
 	if err != nil {
 		return err
 	}
+	zone := b.zone(ctx, in.From)
 	if in.Action == channels.Who {
 		text := b.phrase(in, "who.none")
-		if lines := b.whoIsThere(ctx, now, b.reads(in), queues, absences); len(lines) > 0 {
+		if lines := b.whoIsThere(ctx, now, b.reads(in), queues, absences, zone); len(lines) > 0 {
 			text = "- " + inert(strings.Join(lines, "\n- "))
 		}
 		return b.tell(ctx, l, in, text)
 	}
-	zone := b.zone(ctx, in.From)
 	change := tickets.Change{Letter: l.Key, Outcome: tickets.Ignored}
 	said := b.phrase(in, "away.back")
 	if in.Action == channels.Back {
@@ -93,8 +93,8 @@ func (b *Bot) addMoment(data *templates.Data, lang string, at time.Time, zone *t
 
 // whoIsThere tells a line for each of some queues, and each level above L1 that
 // has a duty, who is there to be given its tickets now, and one for whoever is
-// away. The lines are plain text.
-func (b *Bot) whoIsThere(ctx context.Context, now time.Time, lang string, queues []string, absences []tickets.Absence) []string {
+// away, until when on clocks in a zone. The lines are plain text.
+func (b *Bot) whoIsThere(ctx context.Context, now time.Time, lang string, queues []string, absences []tickets.Absence, zone *time.Location) []string {
 	var lines []string
 	for _, q := range b.Desk.Queues {
 		for l := tickets.L1; l <= tickets.L3; l++ {
@@ -110,7 +110,7 @@ func (b *Bot) whoIsThere(ctx context.Context, now time.Time, lang string, queues
 		}
 	}
 	for _, a := range tickets.Absentees(now, absences) {
-		lines = append(lines, b.absent(lang, "who.away", a, b.Now().Location()))
+		lines = append(lines, b.absent(lang, "who.away", a, zone))
 	}
 	return lines
 }
@@ -118,7 +118,7 @@ func (b *Bot) whoIsThere(ctx context.Context, now time.Time, lang string, queues
 // comingsSections are what an agent's home tells of being there: that they are
 // away, with the way back, and who else is there.
 func (b *Bot) comingsSections(ctx context.Context, who tickets.Address, lang string, queues []string) ([]channels.HomeSection, error) {
-	now := b.Now()
+	now, zone := b.Now(), b.zone(ctx, who)
 	absences, err := b.Store.Absences(ctx, now)
 	if err != nil {
 		return nil, err
@@ -127,12 +127,12 @@ func (b *Bot) comingsSections(ctx context.Context, who tickets.Address, lang str
 	word := func(key string) string { return b.Templates.Word(lang, key, noData) }
 	if a, away := tickets.Absent(now, who, absences); away {
 		sections = append(sections, channels.HomeSection{
-			Lines:   []channels.HomeLine{{Text: b.absent(lang, "away.home", a, b.zone(ctx, who))}},
+			Lines:   []channels.HomeLine{{Text: b.absent(lang, "away.home", a, zone)}},
 			Choices: []channels.Choice{{ID: string(channels.Back), Label: word("back.label"), Main: true}},
 		})
 	}
 	there := channels.HomeSection{Title: word("home.there")}
-	for _, line := range b.whoIsThere(ctx, now, lang, queues, absences) {
+	for _, line := range b.whoIsThere(ctx, now, lang, queues, absences, zone) {
 		there.Lines = append(there.Lines, channels.HomeLine{Text: line})
 	}
 	if len(there.Lines) > 0 {

@@ -76,6 +76,9 @@ func (b *Bot) handBack(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
+		if !a.Until.IsZero() {
+			a.Until = a.Until.In(b.zone(ctx, a.Agent)) // as their clocks will show it
+		}
 		change, err := b.Desk.HandBack(now, c, a)
 		if errors.As(err, new(tickets.Refusal)) { // it is another's by now
 			continue

@@ -108,9 +108,9 @@ func (d Desk) HandBack(now time.Time, c Case, a Absence) (Change, error) {
 	x.cards()
 	var calls []Address
 	if t.Updated.After(a.From) {
-		calls = d.Queue(t.Queue).team(t.Level)
+		calls = x.team()
 	}
-	for _, v := range x.working() {
+	for _, v := range x.workplaces() {
 		x.informAt(v, NoticeAway, Facts{Who: who, Reason: a.Why, Until: a.Until}, calls...)
 	}
 	return x.done(), nil

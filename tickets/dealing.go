@@ -118,7 +118,7 @@ func (d Desk) Deal(now time.Time, c Case, to Turn) (Change, error) {
 	x.event(Assigned, Author{Role: Bot}, "to", to.Agent.ID, "why", string(d.Queue(t.Queue).Assign))
 	t.Assignee = to.Agent
 	x.cards()
-	for _, v := range x.working() {
+	for _, v := range x.workplaces() {
 		x.informAt(v, NoticeDealt, Facts{Who: to.Agent}, to.Agent)
 	}
 	x.Turn = &to
@@ -136,28 +136,4 @@ func (q Queue) Places(l Level) []Place {
 		places = append(places, p.Place)
 	}
 	return places
-}
-
-// working are the ticket's conversations where its level works; all of the
-// agents' where it is in none of these places.
-func (d *draft) working() []Conversation {
-	all := d.c.For(ToAgents)
-	places := d.Queue(d.c.Ticket.Queue).Places(d.c.Ticket.Level)
-	there := slices.DeleteFunc(slices.Clone(all), func(v Conversation) bool { return !slices.Contains(places, v.place()) })
-	if len(there) == 0 {
-		return all
-	}
-	return there
-}
-
-// team is whom the desk calls where a level works.
-func (q Queue) team(l Level) []Address {
-	calls := q.Calls
-	if posts := q.posts(l); len(posts) > 0 {
-		calls = nil
-		for _, p := range posts {
-			calls = append(calls, p.Calls...)
-		}
-	}
-	return calls
 }

@@ -105,14 +105,12 @@ func (d *draft) callFor(n Notice, c Clock, calls ...Address) {
 	}
 }
 
-// workplaces are the conversations of the level that has the ticket, all the
-// agents' where it has none of its own.
+// workplaces are the conversations where the level works that has the ticket,
+// all the agents' where none is.
 func (d *draft) workplaces() []Conversation {
-	posts := d.Queue(d.c.Ticket.Queue).posts(d.c.Ticket.Level)
+	places := d.Queue(d.c.Ticket.Queue).Places(d.c.Ticket.Level)
 	all := d.c.For(ToAgents)
-	own := slices.DeleteFunc(slices.Clone(all), func(v Conversation) bool {
-		return !slices.ContainsFunc(posts, func(p Post) bool { return p.Place == v.place() })
-	})
+	own := slices.DeleteFunc(slices.Clone(all), func(v Conversation) bool { return !slices.Contains(places, v.place()) })
 	if len(own) > 0 {
 		return own
 	}

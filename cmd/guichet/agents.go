@@ -23,6 +23,7 @@ type DutyConfig struct {
 	Queue    string   `yaml:"queue"`
 	Level    string   `yaml:"level"`
 	Agents   []string `yaml:"agents"`   // their names
+	Calendar string   `yaml:"calendar"` // when they are there; empty: always
 	Rotation string   `yaml:"rotation"` // weekly: one after the other; empty: all at once
 	Since    string   `yaml:"since"`    // the day on which the first one's week begins
 }
@@ -47,6 +48,11 @@ func (c Config) validateAgents(f *findings) {
 		ids[a.ID], names[a.Name] = true, true
 		if a.Capacity < 0 {
 			f.say("agent %s: capacity: want a number, or 0 for the queue's", a.Name)
+		}
+		for _, s := range a.Skills {
+			if !slices.ContainsFunc(c.Categories, func(k CategoryConfig) bool { return k.Name == s }) {
+				f.say("agent %s: skill %q is no category", a.Name, s)
+			}
 		}
 		for _, q := range a.Queues {
 			if !c.hasQueue(q) {
@@ -83,6 +89,9 @@ func (d DutyConfig) validate(f *findings, c Config) {
 		if _, ok := c.agent(name); !ok {
 			f.say("duty of %s: nobody under agents is called %q", d.Queue, name)
 		}
+	}
+	if d.Calendar != "" && c.calendars()[d.Calendar] == nil {
+		f.say("duty of %s: there is no calendar %q", d.Queue, d.Calendar)
 	}
 	if d.Rotation != "" && d.Rotation != weekly {
 		f.say("duty of %s: rotation: want weekly, or nothing for all at once", d.Queue)
@@ -123,8 +132,12 @@ func (c Config) roster() tickets.Roster {
 		}
 		r.Colleagues = append(r.Colleagues, g)
 	}
+	calendars := c.calendars()
 	for _, each := range c.Duty {
-		d := tickets.Duty{Queue: each.Queue, Weekly: each.Rotation == weekly}
+		d := tickets.Duty{Queue: each.Queue, Hours: calendars[each.Calendar], Weekly: each.Rotation == weekly}
+		if d.Hours == nil {
+			d.Hours = &tickets.Calendar{Zone: time.Local}
+		}
 		d.Level, _ = each.level()
 		since, _ := time.Parse(time.DateOnly, each.Since)
 		d.Since = tickets.DayOf(since)
