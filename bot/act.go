@@ -91,11 +91,15 @@ func (b *Bot) deed(ctx context.Context, l store.Letter, in channels.Inbound, c t
 	case channels.Assign:
 		return b.assign(ctx, l, in, c, by)
 	case channels.Pending:
-		return b.Desk.Wait(now, c, by, b.words(l, in, c, by)...)
+		history, err := b.Store.Messages(ctx, c.Ticket.Number)
+		if err != nil {
+			return tickets.Change{}, err
+		}
+		return b.Desk.Wait(now, c, history, by, b.words(l, in, c, by)...)
 	case channels.Resolve:
 		return b.Desk.Resolve(now, c, by, b.words(l, in, c, by)...)
 	case channels.Reopen:
-		return b.Desk.Reopen(now, c, by)
+		return b.reopen(ctx, c, by)
 	case channels.Dismiss:
 		return b.Desk.Dismiss(now, c, in.Text, by)
 	case channels.Priority:
@@ -126,6 +130,15 @@ func (b *Bot) further(ctx context.Context, in channels.Inbound, c tickets.Case, 
 		return b.tie(ctx, in, c, by)
 	}
 	return tickets.Change{}, tickets.RefusedUnknown
+}
+
+// reopen takes up the work on a ticket again.
+func (b *Bot) reopen(ctx context.Context, c tickets.Case, by tickets.Author) (tickets.Change, error) {
+	history, err := b.Store.Messages(ctx, c.Ticket.Number)
+	if err != nil {
+		return tickets.Change{}, err
+	}
+	return b.Desk.Reopen(b.Now(), c, history, by)
 }
 
 // words are what goes with an act: the text for the requester, and a note.

@@ -36,7 +36,7 @@ func prepare(t testing.TB, p *post) *Bot {
 		Store: s, Channels: map[string]channels.Channel{"post": p}, Knowledge: base, Templates: words,
 		Desk: tickets.Desk{
 			Queues:   []tickets.Queue{{Name: "support", Names: true, Agents: []tickets.Place{{Channel: "post", Place: "board"}}}},
-			HandOver: time.Hour, CloseAfter: time.Hour, Required: []tickets.FilePart{tickets.FileReason}, NewID: tickets.NewID,
+			HandOver: time.Hour, CloseAfter: time.Hour, Grace: time.Hour, Required: []tickets.FilePart{tickets.FileReason}, NewID: tickets.NewID,
 		},
 		Name: "Support", Language: "en", Agents: "en", Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}

@@ -55,8 +55,31 @@ func (b *Bot) wake(ctx context.Context, number int64) error {
 		return err
 	}
 	change := b.Desk.Wake(b.Now(), c, history)
+	if speaks(change) {
+		if change, err = b.within(ctx, c, change); err != nil {
+			return err
+		}
+	}
 	if err := b.word(&change, c.Ticket, nil); err != nil {
 		return err
 	}
 	return b.commit(ctx, change)
+}
+
+// within lets what the bot says to a requester by itself count as such; where
+// they have heard enough for now it waits.
+func (b *Bot) within(ctx context.Context, c tickets.Case, change tickets.Change) (tickets.Change, error) {
+	if c.Ticket.Requester.Network != tickets.Email { // people alone write there
+		return change, nil
+	}
+	p, err := b.Store.Person(ctx, c.Ticket.Requester)
+	if err != nil {
+		return change, err
+	}
+	if !p.MayHear(b.Now(), false) {
+		return b.Desk.Postpone(b.Now(), c), nil
+	}
+	p = p.Heard(b.Now())
+	change.Person = &p
+	return change, nil
 }

@@ -97,7 +97,7 @@ func TestACardNamesWhatWasSolvedBefore(t *testing.T) {
 		}
 	}
 	by := tickets.Author{Role: tickets.Agent, Address: chatPeople["ada"]}
-	decide(t, b, 1001, func(c tickets.Case) (tickets.Change, error) { return b.Desk.Reopen(b.Now(), c, by) })
+	decide(t, b, 1001, func(c tickets.Case) (tickets.Change, error) { return b.Desk.Reopen(b.Now(), c, nil, by) })
 	if _, notes := cardOf(t, b, 1002); strings.Contains(notes, "Solved before") {
 		t.Errorf("once it is taken up again the card says %q", notes)
 	}

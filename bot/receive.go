@@ -256,7 +256,7 @@ func speaks(c tickets.Change) bool {
 // which is what the ceiling counts: not what an agent's deed makes it say.
 func byItself(y tickets.Delivery) bool {
 	switch y.Notice {
-	case tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeReopened:
+	case tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeStuck, tickets.NoticeReopened, tickets.NoticeReminder, tickets.NoticeGivenUp:
 		return y.Public
 	}
 	return false

@@ -58,7 +58,7 @@ func (b *Bot) grant(ctx context.Context, l store.Letter, in channels.Inbound, wh
 	case in.Action == channels.Human:
 		return b.callPerson(ctx, l, in, where)
 	}
-	change, err := b.granted(in, c, tickets.Author{Role: tickets.Requester, Address: in.From})
+	change, err := b.granted(ctx, in, c, tickets.Author{Role: tickets.Requester, Address: in.From})
 	if why := tickets.Refusal(""); errors.As(err, &why) {
 		return b.inVain(ctx, l, in, c, why)
 	}
@@ -68,7 +68,7 @@ func (b *Bot) grant(ctx context.Context, l store.Letter, in channels.Inbound, wh
 	return b.act(ctx, l, c, change, tickets.Person{})
 }
 
-func (b *Bot) granted(in channels.Inbound, c tickets.Case, by tickets.Author) (tickets.Change, error) {
+func (b *Bot) granted(ctx context.Context, in channels.Inbound, c tickets.Case, by tickets.Author) (tickets.Change, error) {
 	now := b.Now()
 	if mark := 1 + slices.Index(tickets.Ratings, in.Choice); mark > 0 {
 		return b.Desk.Rate(now, c, by, mark)
@@ -77,7 +77,7 @@ func (b *Bot) granted(in channels.Inbound, c tickets.Case, by tickets.Author) (t
 	case channels.Solved, channels.Resolve:
 		return b.Desk.Solve(now, c, by)
 	case channels.Reopen:
-		return b.Desk.Reopen(now, c, by)
+		return b.reopen(ctx, c, by)
 	case channels.Comment:
 		return b.Desk.Remark(now, c, tickets.Message{Author: by, Text: in.Text})
 	}

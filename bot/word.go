@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"guichet/channels"
@@ -107,7 +108,7 @@ var inert = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "["
 // choice words an answer that somebody may pick: the requester by a word, too.
 func (b *Bot) choice(lang string, c tickets.Choice) channels.Choice {
 	out := channels.Choice{ID: string(c), Label: b.Templates.Word(lang, string(c)+".label", noData), Main: c == tickets.ChoiceHelped}
-	if c == tickets.ChoiceHelped || c == tickets.ChoicePerson {
+	if slices.Contains(tickets.Offered, c) {
 		out.Word = b.Templates.Word(lang, string(c)+".word", noData)
 	}
 	return out

@@ -233,13 +233,15 @@ func (t *Templates) Word(lang, key string, d Data) string {
 	return s
 }
 
-// ReplyWords are the words by which choices are made where there are no
+// ReplyWords are the words and phrases by which choices are made where there are no
 // buttons, in all languages, upper case.
 func (t *Templates) ReplyWords() map[string]tickets.Choice {
 	words := map[string]tickets.Choice{}
 	for _, lang := range Languages {
-		for _, c := range []tickets.Choice{tickets.ChoiceHelped, tickets.ChoicePerson} {
-			words[strings.ToUpper(t.Word(lang, string(c)+".word", Data{}))] = c
+		for _, c := range tickets.Offered {
+			for w := range strings.SplitSeq(t.Word(lang, string(c)+".word", Data{})+","+t.Word(lang, string(c)+".also", Data{}), ",") {
+				words[strings.ToUpper(strings.TrimSpace(w))] = c
+			}
 		}
 	}
 	return words

@@ -41,7 +41,7 @@ func swap(name string) string {
 func TestEachNoticeHasWords(t *testing.T) {
 	tpl, _ := New(nil)
 	for _, n := range []tickets.Notice{
-		tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeClaimed, tickets.NoticeResolved,
+		tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeStuck, tickets.NoticeExperts, tickets.NoticeWaiting, tickets.NoticeReminder, tickets.NoticeGivenUp, tickets.NoticePassed, tickets.NoticePingPong, tickets.NoticeClaimed, tickets.NoticeResolved,
 		tickets.NoticeReopened, tickets.NoticeUndelivered, tickets.NoticeUncertain, tickets.NoticeDoubled, tickets.NoticeBounced, tickets.NoticeMissed, tickets.NoticeMerged,
 		tickets.NoticeHeld, tickets.NoticeDoubted, tickets.NoticeSubject, tickets.NoticeForwarded, tickets.NoticeAccepted, tickets.NoticeSplit,
 		tickets.NoticeAdopted, tickets.NoticeDecided, tickets.NoticeWatching, tickets.NoticeCopied, tickets.NoticeAbsorbed, tickets.NoticeCeiling,
@@ -123,5 +123,10 @@ func TestReplyWords(t *testing.T) {
 	w := tpl.ReplyWords()
 	if w["OUI"] != tickets.ChoiceHelped || w["YES"] != tickets.ChoiceHelped || w["PERSONNE"] != tickets.ChoicePerson || w["PERSON"] != tickets.ChoicePerson {
 		t.Errorf("words = %v", w)
+	}
+	for word, want := range map[string]tickets.Choice{"BLOQUÉ": tickets.ChoiceStuck, "TOUJOURS BLOQUÉE": tickets.ChoiceStuck, "NON": tickets.ChoiceStuck, "STUCK": tickets.ChoiceStuck, "NO": tickets.ChoiceStuck, "OUI MERCI": tickets.ChoiceHelped} {
+		if w[word] != want {
+			t.Errorf("%s is taken for %q, want %q", word, w[word], want)
+		}
 	}
 }

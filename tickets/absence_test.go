@@ -110,7 +110,7 @@ func TestHandBack(t *testing.T) {
 		t.Errorf("it is %+v; it calls %v", x.Ticket, x.Deliveries[1].Calls)
 	}
 
-	waiting := after(c, did(d.Wait(noon.Add(2*time.Minute), c, ada)))
+	waiting := after(c, did(d.Wait(noon.Add(2*time.Minute), c, nil, ada)))
 	if _, err := d.HandBack(now, waiting, left); err != RefusedDone {
 		t.Errorf("what waits for the requester: %v", err)
 	}

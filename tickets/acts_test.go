@@ -41,7 +41,7 @@ func TestActs(t *testing.T) {
 	d := levels()
 	claimed := func(c Case) Case { return after(c, did(d.Claim(noon, c, ada))) }
 	resolved := func(c Case) Case { return after(c, did(d.Resolve(noon, c, ada))) }
-	pending := func(c Case) Case { return after(c, did(d.Wait(noon, c, ada))) }
+	pending := func(c Case) Case { return after(c, did(d.Wait(noon, c, nil, ada))) }
 	dismissed := func(c Case) Case { return after(c, did(d.Dismiss(noon, c, "an advertisement", ada))) }
 	atL2 := func(c Case) Case {
 		return after(c, did(d.Escalate(noon, c, nil, HandOver{To: L2, Reason: "needs a firewall change"}, ada)))
@@ -65,9 +65,9 @@ func TestActs(t *testing.T) {
 		{"assign to who has it", claimed, func(c Case) (Change, error) { return d.Assign(noon, c, ada.Address, bob) }, "refused: same"},
 		{"assign to nobody", fresh, func(c Case) (Change, error) { return d.Assign(noon, c, Address{}, ada) }, "refused: nobody"},
 
-		{"wait", claimed, func(c Case) (Change, error) { return d.Wait(noon, c, ada) }, "agents:card ! status"},
-		{"wait for an answer", claimed, func(c Case) (Change, error) { return d.Wait(noon, c, ada, answer) }, "requester:say:question | agents:say:It is plugged in now. | agents:card ! answered"},
-		{"wait twice", pending, func(c Case) (Change, error) { return d.Wait(noon, c, ada) }, "refused: same"},
+		{"wait", claimed, func(c Case) (Change, error) { return d.Wait(noon, c, nil, ada) }, "requester:say:waiting | agents:card ! status"},
+		{"wait for an answer", claimed, func(c Case) (Change, error) { return d.Wait(noon, c, nil, ada, answer) }, "requester:say:question | agents:say:It is plugged in now. | agents:card ! answered"},
+		{"wait twice", pending, func(c Case) (Change, error) { return d.Wait(noon, c, nil, ada) }, "refused: same"},
 		{"prioritise", fresh, func(c Case) (Change, error) { return d.Prioritise(noon, c, P1, ada) }, "agents:card ! priority"},
 		{"prioritise as it is", fresh, func(c Case) (Change, error) { return d.Prioritise(noon, c, P3, ada) }, "refused: same"},
 		{"prioritise beyond", fresh, func(c Case) (Change, error) { return d.Prioritise(noon, c, 5, ada) }, "refused: option"},
@@ -76,10 +76,10 @@ func TestActs(t *testing.T) {
 		{"resolve with an answer: one message", claimed, func(c Case) (Change, error) { return d.Resolve(noon, c, ada, answer, note) }, "requester:say:solution | agents:say:It is plugged in now. | agents:say:It never was. | agents:card ! status"},
 		{"resolve with a note alone", claimed, func(c Case) (Change, error) { return d.Resolve(noon, c, ada, Message{Author: ada, Public: true}, note) }, "agents:say:It never was. | requester:say:resolved | agents:card ! status"},
 		{"resolve twice", resolved, func(c Case) (Change, error) { return d.Resolve(noon, c, ada) }, "refused: done"},
-		{"reopen", resolved, func(c Case) (Change, error) { return d.Reopen(noon, c, ada) }, "requester:say:reopened | agents:card ! status"},
-		{"reopen what is open", fresh, func(c Case) (Change, error) { return d.Reopen(noon, c, ada) }, "refused: undone"},
+		{"reopen", resolved, func(c Case) (Change, error) { return d.Reopen(noon, c, nil, ada) }, "requester:say:reopened | agents:card ! status"},
+		{"reopen what is open", fresh, func(c Case) (Change, error) { return d.Reopen(noon, c, nil, ada) }, "refused: undone"},
 		{"dismiss", fresh, func(c Case) (Change, error) { return d.Dismiss(noon, c, "an advertisement", ada) }, "agents:card ! status"},
-		{"reopen what was dismissed", dismissed, func(c Case) (Change, error) { return d.Reopen(noon, c, ada) }, "agents:card ! status"},
+		{"reopen what was dismissed", dismissed, func(c Case) (Change, error) { return d.Reopen(noon, c, nil, ada) }, "agents:card ! status"},
 
 		{"hand over", claimed, func(c Case) (Change, error) {
 			return d.Escalate(noon, c, history, HandOver{To: L2, Reason: "needs a firewall change", Tried: "a new cable"}, ada)

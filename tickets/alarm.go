@@ -19,6 +19,8 @@ type AlarmKind string
 // The kinds of alarm.
 const (
 	HandOverDue AlarmKind = "hand over" // the bot waited in vain for a word: people take over
+	RemindDue   AlarmKind = "remind"    // the requester was waited for in vain: they are reminded
+	GiveUpDue   AlarmKind = "give up"   // and again: nobody waits for them any more
 	CloseDue    AlarmKind = "close"     // what stayed resolved is closed
 	ClockDue    AlarmKind = "clock"     // a promise is due, or soon will be
 )
@@ -68,6 +70,9 @@ func (d Desk) Wake(now time.Time, c Case, history []Message) Change {
 		if now.Before(a.At) {
 			break
 		}
+		if at := x.c.Ticket.Alarm(a.What); at.IsZero() || now.Before(at) { // what the others did put an end to it, or put it off
+			continue
+		}
 		x.calm(a.What)
 		x.wake(a.What, history)
 	}
@@ -88,6 +93,14 @@ func (d *draft) wake(what AlarmKind, history []Message) {
 		}
 	case ClockDue:
 		d.clockDue(history)
+	case RemindDue:
+		if t.Status == Pending {
+			d.remind(history)
+		}
+	case GiveUpDue:
+		if t.Status == Pending {
+			d.giveUp()
+		}
 	case CloseDue:
 		if t.Status == Resolved {
 			d.move(Closed, Author{Role: Bot})

@@ -143,10 +143,10 @@ func TestWhatIsNoFirstAnswer(t *testing.T) {
 	for _, act := range []func() bool{
 		func() bool { return l.take(l.d.Claim(l.now, l.c, ada)) },
 		func() bool { return l.say(ada, "il habite où ?", false, false) },
-		func() bool { return l.take(l.d.Wait(l.now, l.c, ada)) },
+		func() bool { return l.take(l.d.Wait(l.now, l.c, nil, ada)) },
 		func() bool { return l.say(zoe, "Au deuxième.", true, false) },
 		func() bool { return l.take(l.d.Resolve(l.now, l.c, ada)) },
-		func() bool { return l.take(l.d.Reopen(l.now, l.c, zoe)) },
+		func() bool { return l.take(l.d.Reopen(l.now, l.c, nil, zoe)) },
 	} {
 		if l.must(t, act()); met() {
 			t.Fatalf("%v meets it", l.last.Events[len(l.last.Events)-1].Kind)
@@ -190,7 +190,7 @@ func TestClocksPause(t *testing.T) {
 	if got := l.due(t, Resolution); got != "11-30 11:30" {
 		t.Fatalf("resolution is due %s", got)
 	}
-	l.must(t, l.take(l.d.Wait(l.now, l.c, ada, Message{Author: ada, Public: true, Text: "Quel modèle ?"})))
+	l.must(t, l.take(l.d.Wait(l.now, l.c, nil, ada, Message{Author: ada, Public: true, Text: "Quel modèle ?"})))
 	if got := l.due(t, Resolution); got != "" || !l.c.Ticket.Promise().IsZero() {
 		t.Errorf("while the desk waits it is due %s", got)
 	}
@@ -201,7 +201,7 @@ func TestClocksPause(t *testing.T) {
 	}
 	l.must(t, l.take(l.d.Resolve(l.now, l.c, ada)))
 	l.till(t, "2026-11-25 09:00")
-	l.must(t, l.take(l.d.Reopen(l.now, l.c, zoe)))
+	l.must(t, l.take(l.d.Reopen(l.now, l.c, nil, zoe)))
 	if got := l.due(t, Resolution); got != "12-02 11:30" {
 		t.Errorf("after another day, resolved, it is due %s", got)
 	}

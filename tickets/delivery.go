@@ -59,9 +59,10 @@ const (
 // A Choice is an answer that people can give by one click or word.
 type Choice string
 
-// The choices that the bot offers to a requester.
+// The choices that the bot offers to a requester, with its articles.
 const (
 	ChoiceHelped Choice = "helped" // this helped
+	ChoiceStuck  Choice = "stuck"  // this did not help
 	ChoicePerson Choice = "person" // I need a person
 )
 
@@ -80,6 +81,7 @@ const (
 	NoticeReceived  Notice = "received"  // acknowledged, nothing to suggest
 	NoticeSuggested Notice = "suggested" // acknowledged, with articles
 	NoticePerson    Notice = "person"    // a person takes over
+	NoticeStuck     Notice = "stuck"     // the same, where its articles did not help
 	NoticeClaimed   Notice = "claimed"   // somebody works on it
 	NoticeResolved  Notice = "resolved"
 	NoticeReopened  Notice = "reopened"

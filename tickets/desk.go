@@ -8,15 +8,18 @@ import (
 // A Desk holds the policies by which rules decide.
 type Desk struct {
 	Queues     []Queue
-	HandOver   time.Duration                                      // how long the bot waits for a word on its articles before people take over
-	Hold       time.Duration                                      // how long what agents write in a thread for the requester waits, so that it can be mended
-	Mends      map[string]bool                                    // the channels, by name, on which what was said can be changed afterwards
-	CloseAfter time.Duration                                      // how long a resolved ticket can be reopened by a word
-	Roster     Roster                                             // to whom the desk gives tickets by itself
-	Categories []Category                                         // as requests are sorted
-	Weights    Weights                                            // how pressing they are
-	Required   []FilePart                                         // what agents must tell in a hand-over
-	Rules      []Rule                                             // what it does by itself
+	HandOver   time.Duration   // how long the bot waits for a word on its articles before people take over
+	Hold       time.Duration   // how long what agents write in a thread for the requester waits, so that it can be mended
+	Mends      map[string]bool // the channels, by name, on which what was said can be changed afterwards
+	CloseAfter time.Duration   // how long a resolved ticket can be reopened by a word
+	Grace      time.Duration   // how long one that an article solved can be
+	Remind     time.Duration   // how long a ticket waits for its requester before it reminds them; 0: it never does
+	GiveUp     time.Duration   // and before it is resolved without their answer; 0: likewise
+	Roster     Roster          // to whom the desk gives tickets by itself
+	Categories []Category      // as requests are sorted
+	Weights    Weights         // how pressing they are
+	Required   []FilePart      // what agents must tell in a hand-over
+	Rules      []Rule          // what it does by itself
 	Says       Sayer           // for the words of rules
 	NewID      func() string
 }
@@ -82,6 +85,10 @@ func (d *draft) move(to Status, by Author) {
 	}
 	d.c.Ticket.Status = to
 	d.event(Moved, by, "from", string(from), "to", string(to))
+	d.calm(RemindDue, GiveUpDue)
+	if to == Pending {
+		d.await()
+	}
 }
 
 // converse adds a conversation to the case.

@@ -24,6 +24,9 @@ const (
 	Imported    EventKind = "imported"  // letter, message, why, channel: old mail that was taken in silently
 	Suggested   EventKind = "suggested" // articles, confidence
 	Helped      EventKind = "helped"    // articles
+	Stuck       EventKind = "stuck"     // articles: they did not help, says the requester
+	Reminded    EventKind = "reminded"  // the requester, who was waited for
+	GivenUp     EventKind = "given up"  // waiting for them
 	Answered    EventKind = "answered"  // message
 	Noted       EventKind = "noted"     // message
 	Claimed     EventKind = "claimed"

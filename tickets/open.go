@@ -71,7 +71,7 @@ func (d Desk) open(now time.Time, r Request) *draft {
 		x.c.Ticket.Suggested = r.Articles
 		x.alarm(HandOverDue, now.Add(d.HandOver))
 		x.event(Suggested, Author{Role: Bot}, "articles", strings.Join(r.Articles, " "), "confidence", r.Certainty)
-		x.tell(NoticeSuggested, ChoiceHelped, ChoicePerson)
+		x.tell(NoticeSuggested, Offered...)
 		return x
 	}
 	if !r.Hush {

@@ -4,8 +4,9 @@ import "time"
 
 // Wait lets a ticket wait for its requester, whose next word opens it again.
 // said are the words that go with it: what they are asked, if anything, and
-// notes.
-func (d Desk) Wait(now time.Time, c Case, by Author, said ...Message) (Change, error) {
+// notes. Where an agent has asked them nothing since their last word, in history,
+// they are told that they are waited for.
+func (d Desk) Wait(now time.Time, c Case, history []Message, by Author, said ...Message) (Change, error) {
 	x := d.draft(now, c)
 	switch x.c.Ticket.Status {
 	case Resolved, Closed:
@@ -15,8 +16,14 @@ func (d Desk) Wait(now time.Time, c Case, by Author, said ...Message) (Change, e
 	}
 	x.attend(by)
 	x.move(Pending, by)
+	known := asked(history) != ""
 	for _, m := range said {
-		x.write(m, NoticeQuestion)
+		if x.write(m, NoticeQuestion) && m.Public {
+			known = true
+		}
+	}
+	if !known {
+		x.tell(NoticeWaiting)
 	}
 	x.cards()
 	return x.done(), nil

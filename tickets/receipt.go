@@ -1,15 +1,18 @@
 package tickets
 
+import "slices"
+
 // A receipt is one message that shows the requester where the ticket stands,
 // and is edited in place, where their channel lets what was said be changed.
 // It takes the place of a letter for each step; see [Desk.Mends].
 
 // onReceipt are the notices that a receipt makes needless.
-var onReceipt = map[Notice]bool{NoticeReceived: true, NoticePerson: true, NoticeClaimed: true}
+var onReceipt = map[Notice]bool{NoticeReceived: true, NoticePerson: true, NoticeStuck: true, NoticeClaimed: true, NoticeWaiting: true, NoticeExperts: true}
 
 // A standing is what a receipt tells.
 type standing struct {
 	staffed  bool
+	experts  bool
 	status   Status
 	subject  string
 	assignee string
@@ -19,7 +22,7 @@ type standing struct {
 }
 
 func (t Ticket) standing() standing {
-	return standing{t.Level > L0, t.Status, t.Subject, t.Assignee.ID, t.Next, t.Promise().UnixMicro(), len(t.Unanswered())}
+	return standing{t.Level > L0, t.Level > L1, t.Status, t.Subject, t.Assignee.ID, t.Next, t.Promise().UnixMicro(), len(t.Unanswered())}
 }
 
 // receipts brings the requester's receipt up to date when the ticket stands
@@ -38,9 +41,10 @@ func (d *draft) receipts() {
 }
 
 // spend takes away what the bot offered last to the requester, so that nobody
-// clicks on what is past; with says so in its place, below what was said.
+// clicks on what is past; with says so in its place, below what was said. It is
+// done once in a change.
 func (d *draft) spend(with Notice, f Facts) {
-	if d.c.Ticket.Quiet {
+	if d.c.Ticket.Quiet || slices.ContainsFunc(d.Deliveries, func(y Delivery) bool { return y.Spends }) {
 		return
 	}
 	for _, v := range d.c.For(ToRequester) {

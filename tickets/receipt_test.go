@@ -34,7 +34,7 @@ func TestAReceiptTakesThePlaceOfALetterForEachStep(t *testing.T) {
 	step("a priority, which is nothing to the requester", x, err, "agents:card")
 	x, err = d.Solve(noon, c, zoe)
 	step("the requester's own end", x, err, "requester:say:resolved | agents:card | requester:receipt")
-	x, err = d.Reopen(noon, c, zoe)
+	x, err = d.Reopen(noon, c, nil, zoe)
 	step("a new beginning", x, err, "requester:say:reopened | requester:say: | agents:card | requester:receipt")
 }
 
@@ -69,7 +69,7 @@ func TestAMarkCountsOncePerResolutionAndOnlyTheRequesters(t *testing.T) {
 	if got, want := leaves(c, did(d.Remark(noon, c, Message{Author: zoe, Text: "Rapide !"}))), "agents:say:remarked"; got != want {
 		t.Errorf("words on a mark leave %q", got)
 	}
-	c = after(c, did(d.Reopen(noon.Add(time.Hour), c, zoe)))
+	c = after(c, did(d.Reopen(noon.Add(time.Hour), c, nil, zoe)))
 	c = after(c, did(d.Resolve(noon.Add(2*time.Hour), c, ada)))
 	if x := did(d.Rate(noon.Add(3*time.Hour), c, zoe, 2)); x.Ticket.Rating != 2 {
 		t.Errorf("after a second resolution the mark is %d, want 2", x.Ticket.Rating)

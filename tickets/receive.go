@@ -2,7 +2,6 @@ package tickets
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -156,32 +155,4 @@ func (d *draft) requesterSaid(m Message, r Reception) {
 		d.move(Open, m.Author)
 		d.cards()
 	}
-}
-
-// requesterAnswered takes the requester's word on the bot's articles.
-func (d *draft) requesterAnswered(m Message, r Reception, said []Message) {
-	if r.Choice == ChoiceHelped || r.Choice == "" && r.Courtesy {
-		if r.Choice == ChoiceHelped {
-			d.teach(ArticleHelped, m.Author, d.c.Ticket.Suggested...)
-		}
-		d.helped(m.Author)
-		return
-	}
-	why := "the requester wrote again"
-	if r.Choice == ChoicePerson {
-		why = "the requester asked for a person"
-		d.teach(ArticleFailed, m.Author, d.c.Ticket.Suggested...)
-	}
-	d.escalate(said, m.Author, why)
-	if !r.Hush {
-		d.inquire(r.Ask)
-		d.tell(NoticePerson)
-	}
-}
-
-// helped ends a ticket that the bot's articles solved.
-func (d *draft) helped(by Author) {
-	d.event(Helped, by, "articles", strings.Join(d.c.Ticket.Suggested, " "))
-	d.spend("", Facts{})
-	d.resolve(by, false)
 }

@@ -32,8 +32,8 @@ func (d *draft) resolve(by Author, told bool) {
 	}
 }
 
-// Reopen takes up the work again.
-func (d Desk) Reopen(now time.Time, c Case, by Author) (Change, error) {
+// Reopen takes up the work again; history is what was said, needed at L0 only.
+func (d Desk) Reopen(now time.Time, c Case, history []Message, by Author) (Change, error) {
 	x := d.draft(now, c)
 	switch {
 	case x.c.Ticket.Next != 0:
@@ -41,7 +41,7 @@ func (d Desk) Reopen(now time.Time, c Case, by Author) (Change, error) {
 	case !x.c.Ticket.Status.Done():
 		return Change{}, RefusedUndone
 	}
-	x.reopen(by, nil)
+	x.reopen(by, history)
 	return x.done(), nil
 }
 

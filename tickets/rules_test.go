@@ -19,7 +19,7 @@ func desk() Desk {
 	n := 0
 	return Desk{
 		Queues:   []Queue{{Name: "support", Agents: []Place{{Channel: "slack", Place: "CDESK"}}}},
-		HandOver: 4 * time.Hour, CloseAfter: 7 * 24 * time.Hour, Required: []FilePart{FileReason},
+		HandOver: 4 * time.Hour, CloseAfter: 7 * 24 * time.Hour, Grace: 72 * time.Hour, Required: []FilePart{FileReason},
 		NewID: func() string { n++; return fmt.Sprintf("id%d", n) },
 	}
 }
@@ -109,7 +109,7 @@ func TestAQuietTicketIsNeverWrittenToByTheBot(t *testing.T) {
 	r.Quiet = true
 	x := d.Open(noon, r)
 	c := after(Case{}, x)
-	for _, y := range []Change{x, did(d.Claim(noon, c, ada)), did(d.Resolve(noon, c, ada)), did(d.Reopen(noon, after(c, did(d.Resolve(noon, c, ada))), ada))} {
+	for _, y := range []Change{x, did(d.Claim(noon, c, ada)), did(d.Resolve(noon, c, ada)), did(d.Reopen(noon, after(c, did(d.Resolve(noon, c, ada))), nil, ada))} {
 		if strings.Contains(leaves(c, y), "requester:") {
 			t.Errorf("leaves %q", leaves(c, y))
 		}

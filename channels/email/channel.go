@@ -54,7 +54,7 @@ func New(cfg Config, o Options) (*Channel, error) {
 	c := &Channel{
 		cfg:    cfg,
 		names:  names{secret: o.Secret, domain: domain(cfg.Address), mailbox: strings.ToLower(cfg.Address)},
-		words:  o.Words,
+		words:  replyWords(o.Words),
 		memory: o.Memory,
 		log:    o.Log.With("channel", cfg.Name),
 		now:    o.Now,

@@ -199,9 +199,19 @@ func (c *Channel) choice(said string) tickets.Choice {
 	return c.words[replyWord(line)]
 }
 
-// replyWord is a line in upper case without what stands around its words.
+// replyWord is a line's words in upper case, without what stands around them.
 func replyWord(line string) string {
-	return strings.ToUpper(strings.TrimFunc(line, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return strings.ToUpper(strings.Join(strings.FieldsFunc(line, apart), " "))
+}
+
+// replyWords are the words by which choices are made, as [replyWord] reads them.
+func replyWords(words map[string]tickets.Choice) map[string]tickets.Choice {
+	read := make(map[string]tickets.Choice, len(words))
+	for w, c := range words {
+		read[replyWord(w)] = c
+	}
+	return read
 }
 
 func bracket(id string) tickets.Ref { return tickets.Ref("<" + id + ">") }

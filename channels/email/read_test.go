@@ -22,7 +22,7 @@ func readingDesk() *Channel {
 	return &Channel{
 		cfg:   Config{Name: "support", Queue: "it", Address: "support@example.test", Aliases: []string{"help@example.test"}},
 		names: names{secret: testSecret, domain: "example.test"},
-		words: map[string]tickets.Choice{"OUI": tickets.ChoiceHelped, "YES": tickets.ChoiceHelped, "AIDE": tickets.ChoicePerson},
+		words: replyWords(map[string]tickets.Choice{"OUI": tickets.ChoiceHelped, "YES": tickets.ChoiceHelped, "oui merci": tickets.ChoiceHelped, "Toujours bloquée": tickets.ChoiceStuck, "AIDE": tickets.ChoicePerson}),
 	}
 }
 
@@ -126,6 +126,8 @@ func TestChoiceByWord(t *testing.T) {
 		"**YES**":             tickets.ChoiceHelped,
 		"« aide »":            tickets.ChoicePerson,
 		"  oui\n\nZoé Martin": tickets.ChoiceHelped,
+		"Oui, merci !":        tickets.ChoiceHelped,
+		"Toujours bloquée…":   tickets.ChoiceStuck,
 		"Oui mais non":        "",
 		"Merci":               "",
 		"ouistiti":            "",

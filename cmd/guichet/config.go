@@ -35,7 +35,9 @@ type Config struct {
 	Hold           time.Duration    `yaml:"hold"`
 	Gather         time.Duration    `yaml:"gather"`
 	Replies        string           `yaml:"replies"`
+	Waiting        WaitingConfig    `yaml:"waiting"`
 	CloseAfter     time.Duration    `yaml:"close_after"`
+	HelpedGrace    time.Duration    `yaml:"helped_grace"`
 	Knowledge      KnowledgeConfig  `yaml:"knowledge"`
 	Log            LogConfig        `yaml:"log"`
 	Queues         []QueueConfig    `yaml:"queues"`
@@ -70,8 +72,9 @@ type LogConfig struct {
 func defaultConfig() Config {
 	return Config{
 		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
-		HandOverAfter: 4 * time.Hour, HandOver: HandOverConfig{Required: []string{"reason"}}, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour,
-		Log: LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
+		HandOverAfter: 4 * time.Hour, HandOver: HandOverConfig{Required: []string{"reason"}}, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour, HelpedGrace: 72 * time.Hour,
+		Waiting: WaitingConfig{RemindAfter: 72 * time.Hour, CloseAfter: 7 * 24 * time.Hour},
+		Log:     LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
 		Agents: []AgentConfig{}, Duty: []DutyConfig{},
 		Rules: []RuleConfig{}, Tasks: []TaskConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
 		Calendars: []CalendarConfig{}, SLA: []SLAConfig{},

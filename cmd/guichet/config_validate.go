@@ -17,6 +17,7 @@ func (c *Config) validate() error {
 		f.say("there is neither mail nor slack: with no channel nobody can reach the desk")
 	}
 	c.validateHandOver(&f)
+	c.validateWaiting(&f)
 	c.validateMail(&f)
 	c.validateSlack(&f)
 	if _, err := logger(c.Log, nil); err != nil {
@@ -43,8 +44,8 @@ func (c *Config) validateDesk(f *findings) {
 	if c.Data == "" {
 		f.say("data: name the folder in which Guichet keeps its records")
 	}
-	if c.HandOverAfter <= 0 || c.CloseAfter <= 0 {
-		f.say("hand_over_after and close_after: want a time above zero, such as 4h")
+	if c.HandOverAfter <= 0 || c.CloseAfter <= 0 || c.HelpedGrace <= 0 {
+		f.say("hand_over_after, close_after and helped_grace: want a time above zero, such as 4h")
 	}
 	if c.Hold < 0 {
 		f.say("hold: want a time, or 0 for none")

@@ -62,7 +62,7 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 		Store: s, Channels: chans, Knowledge: base, Templates: t, Replies: saved, Gather: c.Gather,
 		Desk: tickets.Desk{
 			Categories: c.categories(), Weights: c.Priority.weights(),
-			Queues: c.queues(), Required: c.HandOver.parts(), HandOver: c.HandOverAfter, Hold: c.Hold, Mends: c.mends(), CloseAfter: c.CloseAfter, Roster: c.roster(), Rules: c.rules(), Says: knowledge.Says, NewID: tickets.NewID,
+			Queues: c.queues(), Required: c.HandOver.parts(), HandOver: c.HandOverAfter, Hold: c.Hold, Mends: c.mends(), CloseAfter: c.CloseAfter, Grace: c.HelpedGrace, Remind: c.Waiting.RemindAfter, GiveUp: c.Waiting.CloseAfter, Roster: c.roster(), Rules: c.rules(), Says: knowledge.Says, NewID: tickets.NewID,
 		},
 		Name: c.Name, Language: c.Language, Agents: c.AgentsLanguage, Now: time.Now, Log: log,
 		AgentsMail: c.AgentsMail, Own: c.own(), Ceilings: c.Automatic,
