@@ -25,6 +25,9 @@ type Base struct {
 	library     atomic.Pointer[library]
 	learned     atomic.Pointer[lessons]     // nil before the first
 	calibration atomic.Pointer[Calibration] // nil likewise
+
+	learning sync.Mutex // guards studied: one lesson at a time
+	studied  study
 }
 
 // library is one state of the base. It is never changed.

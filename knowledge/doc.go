@@ -32,7 +32,8 @@
 //   - look.go asks both languages, links translations, and prefers the asker's;
 //   - confidence.go turns scores into a probability, ask.go that into silence;
 //   - passage.go picks the sentences or steps that help, matches.go the words;
-//   - evidence.go bounds what people's deeds count, exercise.go learns from them,
+//   - evidence.go bounds what people's deeds count, exercise.go and training.go
+//     learn from them into the layers of layer.go,
 //     learn.go makes articles move, replay.go tells what that gained;
 //   - calibration.go corrects the probability by what came of it.
 //

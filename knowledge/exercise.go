@@ -1,19 +1,38 @@
 package knowledge
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 )
 
-// An exercise is a question that was answered, and what was found for it by its
-// words alone.
+// A study is the questions of evidence as they are asked of a library; what was
+// asked once is known.
+type study struct {
+	*library
+	known map[Question]sitting
+	fresh map[Question]sitting
+}
+
+// A sitting is a question, and what was found for it by its words alone.
+type sitting struct {
+	said  []saying
+	found []rival
+	open  float32
+}
+
+// A saying is a word of a question, or a notion, and its share of it.
+type saying struct {
+	name  string
+	share float32
+}
+
+// An exercise is a question that was answered.
 type exercise struct {
-	words  []saying
+	sitting
+	words  []heard // once the lessons are indexed
 	rivals []rival
-	open   float32
 	weight float32
 }
 
@@ -22,43 +41,82 @@ type rival struct {
 	article string
 	score   float32 // by the question's words, and by what was learned before
 	answer  bool
+	number  uint32  // in the lessons, or [nobody]
 	open    float32 // how far it may be moved
-	weights []int   // of the words, in the training; nil where the article has no evidence
+	weights []int32 // of the words, in the training; nil where the article has no evidence
 }
+
+const nobody = ^uint32(0)
 
 // How the residual is learned: a softmax over the scores of the articles found,
 // plus for each article with evidence a weight for each word of the question.
 const (
-	sharpness  = 24   // of the softmax over scores
-	stride     = .4   // of a step
-	forgetting = .003 // of a weight at each step
-	rounds     = 4
-	intruders  = 1000 // rivals that only evidence brings in
+	sharpness   = 24   // of the softmax over scores
+	stride      = .4   // of a step
+	forgetting  = .003 // of a weight at each step
+	rounds      = 4
+	intruders   = 20 // rivals that only evidence brings in
+	notionShare = .5 // of a word's share, for what it means
+	ordinary    = 10 // articles without evidence that a word might speak for
 )
+
+// said are the words of a question and what they mean, with their share of it.
+func (q *question) said(x *index) []saying {
+	var words []saying
+	for i := range q.slots {
+		s := &q.slots[i]
+		if s.class != content || s.mass == 0 {
+			continue
+		}
+		words = append(words, saying{q.stems[i], s.mass})
+		for _, a := range s.any[:s.n] {
+			if int(a.term) < x.notions.count {
+				words = append(words, saying{"#" + string(rune(a.term)), notionShare * s.mass}) // the same in both languages
+			}
+		}
+	}
+	slices.SortFunc(words, func(a, b saying) int { return strings.Compare(a.name, b.name) })
+	return slices.CompactFunc(words, func(a, b saying) bool { return a.name == b.name })
+}
 
 // exercise asks a question by its words alone. Of articles in the other language
 // it takes the translation.
-func (l *library) exercise(q Question, answers []string, weight float32) (exercise, bool) {
-	lang, text := q.Lang, q.plain()
-	if lang == "" {
-		lang, _ = Language(text)
+func (s *study) exercise(q Question, answers []string, weight float32) (exercise, bool) {
+	sat, ok := s.known[q]
+	if !ok {
+		sat, ok = s.fresh[q]
 	}
-	mine := l.look(lang, text, Internal)
-	defer tallies.Put(mine.tally)
-	x := exercise{words: mine.tally.question.said(mine.index), weight: weight}
-	x.open = openness(confidence(&mine.tally.question, mine.hits, ownWeights))
-	for _, h := range mine.hits {
-		x.rivals = append(x.rivals, rival{article: mine.index.articles[h.doc].ID, score: h.score})
+	if !ok {
+		sat = s.ask(q)
 	}
+	s.fresh[q] = sat
+	x := exercise{sitting: sat, rivals: slices.Clone(sat.found), weight: weight}
 	known := false
 	for _, id := range answers {
-		if _, ok := l.articles[id]; !ok {
-			continue
+		if _, ok := s.articles[id]; ok {
+			known = true
+			x.rival(s.translation(q.Lang, id)).answer = true
 		}
-		known = true
-		x.rival(l.translation(lang, id)).answer = true
 	}
-	return x, known && len(x.words) > 0
+	return x, known && len(x.said) > 0
+}
+
+// ask asks a question in its own language.
+func (l *library) ask(q Question) (s sitting) {
+	text := q.plain()
+	if q.Lang == "" {
+		q.Lang, _ = Language(text)
+	}
+	mine := l.look(q.Lang, text, Internal)
+	defer tallies.Put(mine.tally)
+	for _, w := range mine.tally.question.said(mine.index) {
+		s.said = append(s.said, saying{strings.Clone(w.name), w.share})
+	}
+	s.open = openness(confidence(&mine.tally.question, mine.hits, ownWeights))
+	for _, h := range mine.hits {
+		s.found = append(s.found, rival{article: mine.index.articles[h.doc].ID, score: h.score})
+	}
+	return s
 }
 
 // rival is the one with the article; it is added where it was not found.
@@ -92,150 +150,57 @@ func (x *index) doc(id string) (uint32, bool) {
 	return uint32(i), ok
 }
 
-// A training is where the weights of a layer are learned.
-type training struct {
-	at      map[trait]int // → weights
-	weights []float32
-}
-
-// A trait is a word that may speak for an article.
-type trait struct{ article, word string }
-
-// train learns a layer from exercises, on top of the layers before it. one and
-// most are how far a piece of evidence, and all of it, may move an article.
-func (l *lessons) train(all []exercise, one, most float32, repeats bool) layer {
-	y := layer{words: map[string][]nudge{}, reach: map[string]float32{}}
-	speaks := map[string][]string{} // word → articles that it was an answer to
-	for i := range all {
-		x := &all[i]
-		x.words = l.tell(x.words)
-		before, _ := l.moves(x.words, x.open)
-		answers := 0
-		for k := range x.rivals {
-			x.rivals[k].score += before[x.rivals[k].article]
-			if x.rivals[k].answer {
-				answers++
+// index numbers the words and the articles of the exercises, and tells how rare
+// words are: what is said of few articles, by what agents have answered, tells
+// much, whatever the articles say; what everybody writes tells nothing.
+func (l *lessons) index(layers ...[]exercise) {
+	l.words = map[string]uint32{}
+	answers := map[string]bool{}
+	type pair struct{ word, article string }
+	of := map[pair]bool{}
+	for i, layer := range layers {
+		for _, x := range layer {
+			for _, w := range x.said {
+				l.words[w.name] = 0
 			}
-		}
-		for _, r := range x.rivals {
-			if !r.answer {
-				continue
-			}
-			y.reach[r.article] = min(most, y.reach[r.article]+one*x.weight/float32(answers))
-			for _, w := range x.words {
-				if !slices.Contains(speaks[w.name], r.article) {
-					speaks[w.name] = append(speaks[w.name], r.article)
+			for _, r := range x.rivals {
+				if !r.answer {
+					continue
+				}
+				answers[r.article] = true
+				for _, w := range x.said {
+					if i == 0 {
+						of[pair{w.name, r.article}] = true
+					}
 				}
 			}
 		}
 	}
-	t := training{at: map[trait]int{}}
-	if repeats {
-		y.remember(all)
+	l.articles = slices.Sorted(maps.Keys(answers))
+	often := map[string]float64{}
+	for p := range of {
+		often[p.word]++
 	}
-	for i := range all {
-		all[i].intrude(speaks)
-		all[i].unlock(&y, i)
-		t.enter(&all[i], y.reach)
+	total := math.Log(1 + float64(len(answers)+ordinary))
+	for i, w := range slices.Sorted(maps.Keys(l.words)) {
+		l.words[w] = uint32(i)
+		l.rarity = append(l.rarity, float32(math.Log(1+float64(len(answers)+ordinary)/max(1, often[w]))/total))
 	}
-	for range rounds {
-		for i := range all {
-			t.step(&all[i])
-		}
-	}
-	for _, of := range slices.SortedFunc(maps.Keys(t.at), trait.compare) {
-		y.words[of.word] = append(y.words[of.word], nudge{of.article, t.weights[t.at[of]]})
-	}
-	return y
-}
-
-func (t trait) compare(u trait) int {
-	return cmp.Or(strings.Compare(t.article, u.article), strings.Compare(t.word, u.word))
-}
-
-// intrude adds rivals that share the rarest words by evidence alone, so that
-// what a word says for one article is weighed against what it says for others.
-func (x *exercise) intrude(speaks map[string][]string) {
-	words := slices.Clone(x.words)
-	slices.SortStableFunc(words, func(a, b saying) int { return cmp.Compare(b.share, a.share) })
-	most := len(x.rivals) + intruders
-	for _, w := range words {
-		for _, article := range speaks[w.name] {
-			if len(x.rivals) >= most {
-				return
-			}
-			x.rival(article)
-		}
-	}
-}
-
-// enter gives a weight to each word for each rival that has evidence.
-func (t *training) enter(x *exercise, reach map[string]float32) {
-	for k := range x.rivals {
-		r := &x.rivals[k]
-		if reach[r.article] == 0 {
-			continue // an article without evidence stays where it is
-		}
-		r.weights = make([]int, len(x.words))
-		for i, w := range x.words {
-			at, ok := t.at[trait{r.article, w.name}]
-			if !ok {
-				at = len(t.weights)
-				t.at[trait{r.article, w.name}] = at
-				t.weights = append(t.weights, 0)
-			}
-			r.weights[i] = at
-		}
-	}
-}
-
-// step moves the weights towards the answer, or towards the likeliest of several.
-func (t *training) step(x *exercise) {
-	odds, sum, right := make([]float64, len(x.rivals)), 0.0, 0.0
-	for k, r := range x.rivals {
-		score := r.score
-		for i, at := range r.weights {
-			score += r.open * t.weights[at] * x.words[i].share
-		}
-		odds[k] = math.Exp(sharpness * float64(score))
-		sum += odds[k]
-		if r.answer {
-			right += odds[k]
-		}
-	}
-	for k, r := range x.rivals {
-		step := -odds[k] / sum
-		if r.answer {
-			step += odds[k] / right
-		}
-		for i, at := range r.weights {
-			t.weights[at] += stride * r.open * x.weight * float32(step) * x.words[i].share
-			t.weights[at] -= forgetting * t.weights[at]
-		}
-	}
-}
-
-// remember keeps which questions were answered by what.
-func (y *layer) remember(all []exercise) {
-	y.traces = map[string][]trace{}
-	for q, x := range all {
-		var answers []string
-		for _, r := range x.rivals {
-			if r.answer {
-				answers = append(answers, r.article)
+	for _, layer := range layers {
+		for i := range layer {
+			layer[i].words = l.tell(layer[i].said)
+			for k := range layer[i].rivals {
+				layer[i].rivals[k].number = l.number(layer[i].rivals[k].article)
 			}
 		}
-		y.asked = append(y.asked, answers)
-		for _, w := range x.words {
-			y.traces[w.name] = append(y.traces[w.name], trace{q, w.share})
-		}
 	}
 }
 
-// unlock tells how far each rival may be moved, by the other exercises.
-func (x *exercise) unlock(y *layer, own int) {
-	known := y.recall(x.words, own)
-	for k := range x.rivals {
-		x.rivals[k].open = max(x.open, known[x.rivals[k].article])
+// number is an article's number, or nobody.
+func (l *lessons) number(id string) uint32 {
+	n, ok := slices.BinarySearch(l.articles, id)
+	if !ok {
+		return nobody
 	}
+	return uint32(n)
 }

@@ -272,3 +272,22 @@ func TestLearningOfTranslations(t *testing.T) {
 		t.Errorf("found %v, confidence %.2f", ids(r.Suggestions), r.Confidence)
 	}
 }
+
+// What is learned does not depend on the order in which evidence is listed, nor
+// on what was learned before.
+func TestLearningKnowsNoOrder(t *testing.T) {
+	evidence, later, _ := halves(tuning(t))
+	one, other := knowledge.New(allArticles(t)), knowledge.New(allArticles(t))
+	one.Learn(evidence, learningDay)
+	other.Learn(evidence[:50], learningDay)
+	backwards := slices.Clone(evidence)
+	slices.Reverse(backwards)
+	other.Learn(backwards, learningDay)
+	for _, q := range later {
+		asked := knowledge.Question{Text: q.text, Lang: q.lang}
+		a, b := one.Search(asked), other.Search(asked)
+		if !slices.Equal(ids(a.Suggestions), ids(b.Suggestions)) || a.Confidence != b.Confidence {
+			t.Fatalf("%q: %v (%v) and %v (%v)", q.text, ids(a.Suggestions), a.Confidence, ids(b.Suggestions), b.Confidence)
+		}
+	}
+}
