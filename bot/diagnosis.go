@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"guichet/channels"
@@ -199,6 +198,3 @@ func (b *Bot) whyPressing(ctx context.Context, t tickets.Ticket) (string, error)
 	}
 	return "", nil
 }
-
-// percent writes a certainty.
-func percent(n int) string { return strconv.Itoa(n) + "\u00a0%" }

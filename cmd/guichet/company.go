@@ -343,7 +343,7 @@ func (c *company) fill(ctx context.Context, who string, values ...string) error 
 	return c.people[who].Submit(v, filled)
 }
 
-var fieldName = regexp.MustCompile(`^[a-z]+$`)
+var fieldName = regexp.MustCompile(`^[a-z]+[0-9]*$`)
 
 // awaitMark waits for the bot's mark on a message.
 func (c *company) awaitMark(ctx context.Context, m slacktest.Message, emoji string) error {
