@@ -22,7 +22,11 @@ type standing struct {
 }
 
 func (t Ticket) standing() standing {
-	return standing{t.Level > L0, t.Level > L1, t.Status, t.Subject, t.Assignee.ID, t.Next, t.Promise().UnixMicro(), len(t.Unanswered())}
+	s := standing{t.Level > L0, t.Level > L1, t.Status, t.Subject, t.Assignee.ID, t.Next, t.Promise().UnixMicro(), len(t.Unanswered())}
+	if t.Status == New { // it names nobody before they have taken it in hand
+		s.assignee = ""
+	}
+	return s
 }
 
 // receipts brings the requester's receipt up to date when the ticket stands
