@@ -71,19 +71,19 @@ func (d *draft) watchClock(c Clock) {
 	if c.Running() && used >= first && c.Warned.IsZero() {
 		d.clockEvent(Warned, c, "assignee")
 		if !late && (used < second || !c.Again.IsZero()) {
-			d.callFor(NoticeDue, c, t.Assignee)
+			d.callFor(NoticeDue, c, 1, t.Assignee)
 		}
 	}
 	if c.Running() && used >= second && c.Again.IsZero() {
 		d.clockEvent(Warned, c, "team")
 		if !late {
-			d.callFor(NoticeDue, c, d.team()...)
+			d.callFor(NoticeDue, c, 2, d.team()...)
 		}
 	}
 	if late {
 		d.clockEvent(Breached, c, "lead")
 		if c.Met.IsZero() && !t.Status.Done() {
-			d.callFor(NoticeLate, c, d.lead()...)
+			d.callFor(NoticeLate, c, 3, d.lead()...)
 		}
 	}
 }
@@ -92,14 +92,14 @@ func (d *draft) clockEvent(kind EventKind, c Clock, to string) {
 	d.event(kind, Author{Role: Bot}, "clock", string(c.What), "due", c.Due.UTC().Format(time.RFC3339), "to", to)
 }
 
-// callFor tells the agents who have the ticket of a clock, and calls some; the
-// team where it would be nobody.
-func (d *draft) callFor(n Notice, c Clock, calls ...Address) {
+// callFor tells the agents who have the ticket of a clock, for the first, the
+// second or the third time, and calls some; the team where it would be nobody.
+func (d *draft) callFor(n Notice, c Clock, nth int, calls ...Address) {
 	calls = slices.DeleteFunc(slices.Clone(calls), Address.IsZero)
 	if len(calls) == 0 {
 		calls = d.team()
 	}
-	f := Facts{Who: d.c.Ticket.Assignee, Clock: c.What, Due: c.Due, Level: d.c.Ticket.Level}
+	f := Facts{Who: d.c.Ticket.Assignee, Clock: c.What, Due: c.Due, Level: d.c.Ticket.Level, Count: nth}
 	for _, v := range d.workplaces() {
 		d.informAt(v, n, f, calls...)
 	}
@@ -150,7 +150,7 @@ func (d *draft) clockDue(history []Message) {
 		case c.What == AtLevel && used >= c.Target && c.Breached.IsZero():
 			d.clockEvent(Breached, c, "next level")
 			if !d.handUp(history, "its time at "+t.Level.String()+" is over") {
-				d.callFor(NoticeLate, c, d.lead()...)
+				d.callFor(NoticeLate, c, 3, d.lead()...)
 			}
 		}
 	}

@@ -11,7 +11,8 @@ type Account struct {
 	Clock     Clock // as it stands at the end
 	Level     Level // whose time it is, for [AtLevel]
 	Intervals []Interval
-	Over      bool // nothing is counted any more
+	Deeds     []Event // the warnings, and what met it
+	Over      bool    // nothing is counted any more
 }
 
 // An Interval is a time that was counted in one way. Those of an account are in
@@ -49,8 +50,10 @@ func (d Desk) Explain(now time.Time, events []Event) []Account {
 	x := explainer{k: timekeeper{desk: d}}
 	for _, e := range events {
 		x.until(e.At.UTC().Truncate(time.Microsecond))
+		before := Ticket{Clocks: slices.Clone(x.k.t.Clocks)}
 		x.k.step(e)
 		x.take()
+		x.note(e, before)
 	}
 	x.until(now.UTC().Truncate(time.Microsecond))
 	x.take()
@@ -131,6 +134,19 @@ func (x *explainer) take() {
 			a.paused(c.Since, Resolved)
 		} else {
 			a.paused(c.Met, Resolved)
+		}
+	}
+}
+
+// note adds an event to the accounts of which it tells something; before is how
+// the clocks stood.
+func (x *explainer) note(e Event, before Ticket) {
+	for _, c := range x.k.t.Clocks {
+		was, _ := before.Clock(c.What)
+		told := (e.Kind == Warned || e.Kind == Breached) && e.Detail["clock"] == string(c.What)
+		if told || !c.Met.IsZero() && was.Met.IsZero() {
+			a := x.account(c)
+			a.Deeds = append(a.Deeds, e)
 		}
 	}
 }

@@ -30,6 +30,7 @@ type cli struct {
 	KB      kbCmd      `cmd:"" name:"kb" help:"Look into the knowledge base."`
 	Rules   rulesCmd   `cmd:"" help:"Look at what the desk does by itself."`
 	Report  reportCmd  `cmd:"" help:"Tell how the desk did in a stretch of days."`
+	SLA     slaCmd     `cmd:"" name:"sla" help:"Look into what is promised."`
 	Slack   slackCmd   `cmd:"" help:"Set up the Slack app."`
 	Tickets ticketsCmd `cmd:"" help:"Look at tickets."`
 	Version versionCmd `cmd:"" help:"Print the version."`
