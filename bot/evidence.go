@@ -24,30 +24,42 @@ const (
 	learningPatience = 5 * time.Second
 )
 
+// A lesson is until where the evidence was learned.
+type lesson struct {
+	state [2]int64 // of the evidence
+	at    time.Time
+}
+
 // watchEvidence lets the knowledge base learn from what people did, at once and
 // whenever there is more of it or less, until ctx ends. It closes first when
 // that was done once, or failed.
 func (b *Bot) watchEvidence(ctx, work context.Context, first chan<- struct{}) {
-	var known [2]int64
-	var learned time.Time
-	for ; ctx.Err() == nil; rest(ctx, evidencePace) {
-		state, err := b.Store.EvidenceState(work)
-		if now := b.Now(); err == nil && (state != known || now.Sub(learned) >= evidenceFades) {
-			if err = b.learn(work); err == nil {
-				known, learned = state, now
-			}
-		}
+	for last := (lesson{}); ctx.Err() == nil; rest(ctx, evidencePace) {
+		next, err := b.learnNews(work, last)
 		if err != nil {
 			b.Log.Warn("learn from what people did; the articles rank as before", "err", err)
-		}
-		if err := b.calibrate(work); err != nil {
-			b.Log.Warn("correct the confidence; it stays as it is", "err", err)
+		} else {
+			last = next
 		}
 		if first != nil {
 			close(first)
 			first = nil
 		}
 	}
+}
+
+// learnNews learns what is new since the last lesson, in whichever process it
+// was done.
+func (b *Bot) learnNews(ctx context.Context, last lesson) (lesson, error) {
+	if err := b.calibrate(ctx); err != nil {
+		return last, err
+	}
+	state, err := b.Store.EvidenceState(ctx)
+	now := b.Now()
+	if err != nil || state == last.state && now.Sub(last.at) < evidenceFades {
+		return last, err
+	}
+	return lesson{state, now}, b.learn(ctx)
 }
 
 // Calibration is the key under which the records keep how the confidence is

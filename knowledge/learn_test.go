@@ -145,6 +145,10 @@ func TestLearningFromClicks(t *testing.T) {
 		}
 		return out
 	}
+	everywhere := clicks(1000, 1000, knowledge.Helped, "")
+	for i := range everywhere {
+		everywhere[i].Question.Text = asked[i%len(asked)].text
+	}
 	untouched := knowledge.New(allArticles(t))
 	before := untouched.Search(knowledge.Question{Text: question, Lang: "en"})
 	for _, tt := range []struct {
@@ -159,13 +163,14 @@ func TestLearningFromClicks(t *testing.T) {
 		{"below what it does answer, too", clicks(1000, 5, knowledge.Helped, wish), false, 0},
 		{"1,000 sock puppets click 1,000 times", clicks(1000, 1000, knowledge.Helped, question), false, 0},
 		{"below what it does answer, too", clicks(1000, 1000, knowledge.Helped, wish), false, 0},
+		{"and below every question there is", everywhere, false, 20},
 		{"one agent sends it 1,000 times", clicks(1000, 1, knowledge.Sent, question), false, 1},
 		{"10 agents send it once", clicks(10, 10, knowledge.Sent, question), true, 1},
 	} {
 		base := knowledge.New(allArticles(t))
 		base.Learn(tt.evidence, learningDay)
 		after := base.Search(knowledge.Question{Text: question, Lang: "en"})
-		moved, firsts, least := 0, 0, 1.0
+		moved, firsts, into, least := 0, 0, 0, 1.0
 		for _, q := range asked {
 			was := untouched.Search(knowledge.Question{Text: q.text, Lang: q.lang})
 			now := base.Search(knowledge.Question{Text: q.text, Lang: q.lang})
@@ -175,12 +180,17 @@ func TestLearningFromClicks(t *testing.T) {
 			if rank(was.Suggestions, wrong) != 1 && rank(now.Suggestions, wrong) == 1 {
 				firsts++
 			}
+			if place := rank(was.Suggestions, wrong); place == 0 || place > 3 {
+				if place := rank(now.Suggestions, wrong); place > 0 && place <= 3 && now.Answered {
+					into++
+				}
+			}
 			if was.Answered && len(q.want) > 0 && was.Suggestions[0].ID == now.Suggestions[0].ID {
 				least = min(least, now.Confidence/was.Confidence)
 			}
 		}
-		t.Logf("%-37s the wrong article was number %d, is number %d; it moved for %d of %d other questions and is first for %d; confidence fell to %.2f of what it was at most",
-			tt.name, rank(before.Suggestions, wrong), rank(after.Suggestions, wrong), moved, len(asked), firsts, least)
+		t.Logf("%-37s the wrong article was number %d, is number %d; it moved for %d of %d other questions, is offered now for %d and first for %d; confidence fell to %.2f of what it was at most",
+			tt.name, rank(before.Suggestions, wrong), rank(after.Suggestions, wrong), moved, len(asked), into, firsts, least)
 		if got := rank(after.Suggestions, wrong) == 1; got != tt.first {
 			t.Errorf("%s: the wrong article is number %d", tt.name, rank(after.Suggestions, wrong))
 		}
