@@ -72,7 +72,7 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		if y.Notice == tickets.NoticeHandOver || y.Notice == tickets.NoticePassed {
 			data.File = b.fileText(y.Facts.File, t)
 		}
-		if y.Public && (y.Notice == tickets.NoticeReceived || y.Notice == tickets.NoticePerson) {
+		if y.Public && !y.Spends && (y.Notice == tickets.NoticeReceived || y.Notice == tickets.NoticePerson || y.Notice == tickets.NoticeStuck) {
 			data.Questions = b.toAsk(t, lang)
 		}
 		for _, s := range offer {

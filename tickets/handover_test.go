@@ -122,6 +122,7 @@ func TestByTheClockTheFileFillsItself(t *testing.T) {
 
 func TestPingPongIsCountedAndToldOnce(t *testing.T) {
 	d := levels()
+	d.Queues[0].Lead = []Address{bob.Address}
 	c, history := opened(d)
 	told := map[int]int{}
 	for i := range 8 {
@@ -134,6 +135,9 @@ func TestPingPongIsCountedAndToldOnce(t *testing.T) {
 		for _, y := range x.Deliveries {
 			if y.Notice == NoticePingPong {
 				told[i]++
+				if len(y.Calls) != 1 || !y.Calls[0].Is(bob.Address) {
+					t.Errorf("it calls %v, want the queue's lead", y.Calls)
+				}
 			}
 		}
 		if got, want := c.Ticket.Times(), (i+1)/2+1; i%2 == 1 && got != want {

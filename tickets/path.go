@@ -33,6 +33,6 @@ func (d *draft) arrive() {
 func (d *draft) pingPong() {
 	t := d.c.Ticket
 	if t.Times() == PingPong {
-		d.inform(NoticePingPong, Facts{Count: PingPong, Level: t.Level, Queue: t.Queue})
+		d.inform(NoticePingPong, Facts{Count: PingPong, Level: t.Level, Queue: t.Queue}, d.Queue(t.Queue).Lead...)
 	}
 }
