@@ -85,6 +85,13 @@ func (t Ticket) Clock(what ClockKind) (Clock, bool) {
 	return Clock{}, false
 }
 
+// awaited reports whether the requester waits for an answer of an agent's.
+func (t Ticket) awaited() bool {
+	return slices.ContainsFunc(t.Clocks, func(c Clock) bool {
+		return (c.What == FirstResponse || c.What == NextResponse) && c.Running()
+	})
+}
+
 // order is the place of a clock among a ticket's.
 func (k ClockKind) order() int {
 	return slices.Index([]ClockKind{FirstResponse, NextResponse, Resolution, AtLevel}, k)

@@ -50,7 +50,7 @@ const (
 	Failed      EventKind = "failed"    // delivery, why: a message of ours could not be sent
 	Linked      EventKind = "linked"    // ticket, why: another one that has to do with it
 	Split       EventKind = "split"     // message, ticket: a message became a ticket of its own
-	Merged      EventKind = "merged"    // into, or from: it goes on in another ticket, or took one in
+	Merged      EventKind = "merged"    // into, or from: it goes on in another ticket, or took one in; asks: as for joined
 	Held        EventKind = "held"      // message, why: agents were asked about it
 	Accepted    EventKind = "accepted"  // message, who: agents let its author take part; asks: as for joined
 	Adopted     EventKind = "adopted"   // from, to: another person is the requester

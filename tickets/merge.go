@@ -36,7 +36,11 @@ func (d Desk) Merge(now time.Time, from, into Case, history []Message, by Author
 	}
 	x, y := d.draft(now, from), d.draft(now, into)
 
-	y.event(Merged, by, "from", number(a.Number))
+	asks := ""
+	if a.awaited() {
+		asks = "answer"
+	}
+	y.event(Merged, by, "from", number(a.Number), "asks", asks)
 	y.warn(NoticeAbsorbed, Message{}, number(a.Number))
 	for _, v := range from.For(ToRequester) {
 		if !y.reaches(v) {

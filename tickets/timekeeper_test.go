@@ -278,3 +278,20 @@ func asText(t *rapid.T, clocks []Clock) string {
 	}
 	return b.String()
 }
+
+// BenchmarkPlanTicket tells the clocks of a ticket with a busy history from its
+// events, which plans each of its deadlines anew.
+func BenchmarkPlanTicket(b *testing.B) {
+	d := promising(b)
+	script := make([]uint16, 40)
+	for i := range script {
+		script[i] = uint16(i*7 + 1)
+	}
+	events := live(d, script, func(*life) {}).events
+	b.ReportMetric(float64(len(events)), "events")
+	for b.Loop() {
+		if len(d.Recount(events)) == 0 {
+			b.Fatal("no clocks")
+		}
+	}
+}

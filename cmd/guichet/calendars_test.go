@@ -124,14 +124,15 @@ func TestF25_BrokenPromisesAreNamed(t *testing.T) {
 		{"friday: 09:00-12:30 14:00-17:00", "friday: ''", "leave out a day"},
 		{"holidays: [FR]", "holidays: [FX]", `"FX" is none of AR, AT`},
 		{"closed: [2026-12-24,", "closed: [2026-13-24,", `"2026-13-24" is no day`},
-		{"calendar: office ", "calendar: shop ", `there is no calendar "shop"`},
+		{"name: standard\n    calendar: office ", "name: standard\n    calendar: shop ", `there is no calendar "shop"`},
 		{"warn: 80 ", "warn: 100 ", "warn: want a percentage"},
 		{"{p1: 30m,", "{p0: 30m,", `first_response: "p0" is not p1`},
 		{"{p1: 4h,", "{p1: 0s,", "resolution: p1: want a time of a minute"},
 		{"{p1: 4h,", "{p1: soon,", "soon"},
 		{"{l1: 4h,", "{l3: 4h,", `"l3" is not l1 or l2`},
 		{"sla: standard", "sla: premium", `queue support: there is no sla "premium"`},
-		{"    sla: standard\n" + leadLines, "    lead: [U1]\n", "lead is called when"},
+		{"    sla: standard\n" + leadLines, "    lead: [U01]\n", "lead is called when"},
+		{"    lead: []", "    lead: [Max Weber]", `lead: "Max Weber" is neither`},
 	} {
 		broken := strings.Replace(good, tt.old, tt.new, 1)
 		if broken == good {

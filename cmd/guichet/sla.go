@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -55,11 +56,19 @@ func (c Config) validateSLA(f *findings) {
 		if q.SLA != "" && !names[q.SLA] {
 			f.say("queue %s: there is no sla %q", q.Name, q.SLA)
 		}
+		for _, who := range q.Lead {
+			if !callable.MatchString(who) {
+				f.say("queue %s: lead: %q is neither a person (U…) nor a user group (S… or @handle)", q.Name, who)
+			}
+		}
 		if len(q.Lead) > 0 && q.SLA == "" {
 			f.say("queue %s: lead is called when a promise was broken, and there is none: name an sla", q.Name)
 		}
 	}
 }
+
+// callable is whom Slack can call.
+var callable = regexp.MustCompile(`^([UWS][A-Z0-9]{2,}|@[^\s@#]+)$`)
 
 func (s SLAConfig) validate(f *findings, c Config) {
 	known := slices.ContainsFunc(c.Calendars, func(k CalendarConfig) bool { return k.Name == s.Calendar })

@@ -47,7 +47,7 @@ func (x slaExplainCmd) Run(ctx context.Context) error {
 
 // explain prints an account for each promise.
 func explain(w io.Writer, now time.Time, d tickets.Desk, t tickets.Ticket, events []tickets.Event) error {
-	accounts, again := d.Explain(now, events), d.Recount(events)
+	accounts, again := slices.DeleteFunc(d.Explain(now, events), idle), d.Recount(events)
 	switch {
 	case len(t.Clocks) == 0 && len(again) > 0:
 		fmt.Fprintf(w, "Nothing was promised when #%d was opened, so nothing is counted.\n", t.Number)
@@ -70,6 +70,13 @@ func explain(w io.Writer, now time.Time, d tickets.Desk, t tickets.Ticket, event
 		}
 	}
 	return nil
+}
+
+// idle reports whether an account is of nothing that is or was promised.
+func idle(a tickets.Account) bool {
+	return a.Clock.Target == 0 && !slices.ContainsFunc(a.Deeds, func(e tickets.Event) bool {
+		return e.Kind == tickets.Warned || e.Kind == tickets.Breached
+	})
 }
 
 // same reports whether clocks that are told from events are those of the ticket.
@@ -134,11 +141,9 @@ func deed(e tickets.Event) string {
 	}
 	switch {
 	case e.Kind == tickets.Warned:
-		return "warned: the " + e.Detail["to"] + " was told"
-	case e.Kind == tickets.Breached && e.Detail["to"] == "next level":
-		return "over: it goes to the next level"
+		return "warned: for the " + e.Detail["to"]
 	case e.Kind == tickets.Breached:
-		return "breached: the " + e.Detail["to"] + " was told, unless it was done by then"
+		return "breached: for the " + e.Detail["to"]
 	case e.Kind == tickets.Answered:
 		return "met: " + who + " answered"
 	}

@@ -78,9 +78,7 @@ func because(e tickets.Event) string {
 		return fmt.Sprintf("articles were offered: %s; confidence %s", d["articles"], d["confidence"])
 	case tickets.Assigned:
 		return "it was given to " + d["to"]
-	case tickets.Relocated:
-		return handedOver(strings.TrimSuffix(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), ", since "), d)
-	case tickets.Prioritised:
+	case tickets.Prioritised, tickets.Relocated:
 		return strings.TrimSuffix(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), ", since ")
 	case tickets.Categorised:
 		return categorised(e)
@@ -97,13 +95,11 @@ func because(e tickets.Event) string {
 	case tickets.Published:
 		return fmt.Sprintf("the note %s was sent to the requester", d["message"])
 	case tickets.Escalated:
-		return handedOver(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), d)
-	case tickets.Stuck:
-		return "the articles did not help: " + d["articles"]
-	case tickets.Reminded:
-		return "its requester, who was waited for, was reminded"
-	case tickets.GivenUp:
-		return "nobody waits for its requester any more"
+		return fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"])
+	case tickets.Warned:
+		return fmt.Sprintf("%s: due %s, a warning for the %s", d["clock"], d["due"], d["to"])
+	case tickets.Breached:
+		return fmt.Sprintf("%s: due %s and not done, for the %s", d["clock"], d["due"], d["to"])
 	case tickets.Bounced, tickets.Failed, tickets.Uncertain:
 		return fmt.Sprintf("our message %s: %s", d["delivery"], d["why"])
 	}
@@ -122,13 +118,4 @@ func categorised(e tickets.Event) string {
 		return fmt.Sprintf("it is %s, not %s, of which the bot was %s sure", d["to"], d["from"], d["certainty"])
 	}
 	return fmt.Sprintf("it is %s, no longer %s", d["to"], d["from"])
-}
-
-// handedOver adds to what is said of a hand-over how often the ticket came to
-// the same place.
-func handedOver(said string, detail map[string]string) string {
-	if n := detail["times"]; n != "" && n != "1" {
-		return said + "; time no. " + n + " there"
-	}
-	return said
 }
