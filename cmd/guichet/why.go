@@ -78,7 +78,9 @@ func because(e tickets.Event) string {
 		return fmt.Sprintf("articles were offered: %s; confidence %s", d["articles"], d["confidence"])
 	case tickets.Assigned:
 		return "it was given to " + d["to"]
-	case tickets.Prioritised, tickets.Relocated:
+	case tickets.Relocated:
+		return handedOver(strings.TrimSuffix(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), ", since "), d)
+	case tickets.Prioritised:
 		return strings.TrimSuffix(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), ", since ")
 	case tickets.Categorised:
 		return categorised(e)
@@ -100,6 +102,13 @@ func because(e tickets.Event) string {
 		return fmt.Sprintf("%s: due %s, a warning for the %s", d["clock"], d["due"], d["to"])
 	case tickets.Breached:
 		return fmt.Sprintf("%s: due %s and not done, for the %s", d["clock"], d["due"], d["to"])
+		return handedOver(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), d)
+	case tickets.Stuck:
+		return "the articles did not help: " + d["articles"]
+	case tickets.Reminded:
+		return "its requester, who was waited for, was reminded"
+	case tickets.GivenUp:
+		return "nobody waits for its requester any more"
 	case tickets.Bounced, tickets.Failed, tickets.Uncertain:
 		return fmt.Sprintf("our message %s: %s", d["delivery"], d["why"])
 	}
@@ -118,4 +127,13 @@ func categorised(e tickets.Event) string {
 		return fmt.Sprintf("it is %s, not %s, of which the bot was %s sure", d["to"], d["from"], d["certainty"])
 	}
 	return fmt.Sprintf("it is %s, no longer %s", d["to"], d["from"])
+}
+
+// handedOver adds to what is said of a hand-over how often the ticket came to
+// the same place.
+func handedOver(said string, detail map[string]string) string {
+	if n := detail["times"]; n != "" && n != "1" {
+		return said + "; time no. " + n + " there"
+	}
+	return said
 }
