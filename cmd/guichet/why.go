@@ -97,12 +97,11 @@ func because(e tickets.Event) string {
 	case tickets.Published:
 		return fmt.Sprintf("the note %s was sent to the requester", d["message"])
 	case tickets.Escalated:
-		return fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"])
+		return handedOver(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), d)
 	case tickets.Warned:
 		return fmt.Sprintf("%s: due %s, a warning for the %s", d["clock"], d["due"], d["to"])
 	case tickets.Breached:
 		return fmt.Sprintf("%s: due %s and not done, for the %s", d["clock"], d["due"], d["to"])
-		return handedOver(fmt.Sprintf("from %s to %s, since %s", d["from"], d["to"], d["why"]), d)
 	case tickets.Stuck:
 		return "the articles did not help: " + d["articles"]
 	case tickets.Reminded:
