@@ -51,6 +51,21 @@ func TestTheBotLearnsFromDeeds(t *testing.T) {
 	if err != nil || len(list) != 3 || list[0].Lesson != tickets.ArticleSent || list[0].Request.Said() != texts[0] {
 		t.Fatalf("evidence %+v, %v", list, err)
 	}
+	correct := func(c knowledge.Calibration) {
+		t.Helper()
+		if err := b.Store.Memory("knowledge").Remember(t.Context(), Calibration, c.String()); err != nil {
+			t.Fatal(err)
+		}
+		learn()
+	}
+	correct(knowledge.Calibration{Slope: 1, Shift: -2})
+	if id := offered(); id != "" {
+		t.Errorf("%s is offered by a base that was made less sure", id)
+	}
+	correct(knowledge.Calibration{})
+	if id := offered(); id != article {
+		t.Errorf("%q is offered without the correction, want %s", id, article)
+	}
 	for i := range texts {
 		if n, err := b.Store.ForgetEvidence(t.Context(), fmt.Sprintf("email:zoe.%d@example.org", i)); n != 1 || err != nil {
 			t.Fatalf("%d deeds forgotten, %v", n, err)

@@ -12,12 +12,12 @@ import (
 // multiplied by Slope and raised by Shift. It never changes which of two
 // questions the base is surer of. The zero value corrects nothing.
 type Calibration struct {
-	Slope float64 `json:"slope"` // .25 to 4; 0: corrects nothing
+	Slope float64 `json:"slope"` // .1 to 4; 0: corrects nothing
 	Shift float64 `json:"shift"` // -2 to 2
 }
 
 const (
-	leastSlope, mostSlope = .25, 4
+	leastSlope, mostSlope = .1, 4
 	mostShift             = 2
 )
 
@@ -60,7 +60,11 @@ func (c Calibration) undo(p float64) float64 {
 	return 1 / (1 + math.Exp(-(logOdds(p)-c.Shift)/c.Slope))
 }
 
-func logOdds(p float64) float64 { return math.Log(p / (1 - p)) }
+// logOdds is the logarithm of the odds; beyond .999 nothing is surer.
+func logOdds(p float64) float64 {
+	p = max(.001, min(.999, p))
+	return math.Log(p / (1 - p))
+}
 
 // Calibrate makes the base correct its confidence from now on.
 func (b *Base) Calibrate(c Calibration) {
@@ -143,16 +147,19 @@ func Fit(outcomes []Outcome) (Calibration, error) {
 	return fitted(outcomes), nil
 }
 
-// fitted is logistic regression with a ridge around "corrects nothing", by
-// Newton's method.
+// ridge holds a fit to "corrects nothing" where there are few outcomes.
+const ridge = 2
+
+// fitted is logistic regression by Newton's method, with steps that are halved
+// where they lead too far.
 func fitted(outcomes []Outcome) Calibration {
-	const ridge = 2
 	slope, shift := 1.0, 0.0
+	best := unlikelihood(outcomes, slope, shift)
 	for range 30 {
 		gs, gb := -ridge*(slope-1), -ridge*shift
 		ss, sb, bb := float64(ridge), 0.0, float64(ridge)
 		for _, o := range outcomes {
-			z := logOdds(min(.999, max(.001, o.Confidence)))
+			z := logOdds(o.Confidence)
 			p := 1 / (1 + math.Exp(-slope*z-shift))
 			miss := -p
 			if o.Right {
@@ -164,9 +171,28 @@ func fitted(outcomes []Outcome) Calibration {
 			ss, sb, bb = ss+h*z*z, sb+h*z, bb+h
 		}
 		det := ss*bb - sb*sb
-		slope, shift = slope+(bb*gs-sb*gb)/det, shift+(ss*gb-sb*gs)/det
+		for step := 1.0; step > 1e-6; step /= 2 {
+			s, b := slope+step*(bb*gs-sb*gb)/det, shift+step*(ss*gb-sb*gs)/det
+			if u := unlikelihood(outcomes, s, b); u < best {
+				slope, shift, best = s, b, u
+				break
+			}
+		}
 	}
 	return Calibration{max(leastSlope, slope), shift}.bounded()
+}
+
+// unlikelihood is what a fit makes small.
+func unlikelihood(outcomes []Outcome, slope, shift float64) float64 {
+	sum := ridge / 2 * ((slope-1)*(slope-1) + shift*shift)
+	for _, o := range outcomes {
+		z := slope*logOdds(o.Confidence) + shift
+		if o.Right {
+			z = -z
+		}
+		sum += o.Weight * (max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))) // log(1+e^z), however large z is
+	}
+	return sum
 }
 
 // Fitted are the outcomes as calibrations correct them that were each fitted to

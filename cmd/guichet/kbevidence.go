@@ -83,7 +83,7 @@ func (k kbEvidenceListCmd) Run(ctx context.Context) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Printf("%d deeds.\n", len(all))
+	fmt.Printf("Deeds: %d\n", len(all))
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (k kbEvidenceForgetCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d deeds are removed; a running desk learns anew without them within a minute.\n", n)
+	fmt.Printf("Deeds removed: %d. A running desk learns anew within a minute.\n", n)
 	return nil
 }
 
