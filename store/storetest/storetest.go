@@ -44,6 +44,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"what fails hurts no neighbour", testNeighbours},
 		{"tickets are listed by page and filter", testListing},
 		{"solved tickets come with what was asked and answered", testSolved},
+		{"sorted tickets come with what was asked", testSorted},
 		{"what a span of time is told by is read in order", testHistory},
 		{"deadlines that have come are found", testDue},
 		{"many deal, each ticket is given once and nobody gets too many", testDealRace},
