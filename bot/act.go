@@ -15,7 +15,7 @@ import (
 var acts = []channels.Action{
 	channels.Claim, channels.Unclaim, channels.Assign, channels.Reply, channels.Send, channels.Note, channels.Pending, channels.Priority,
 	channels.Escalate, channels.Resolve, channels.Reopen, channels.Dismiss, channels.Merge, channels.Link, channels.Split, channels.Move, channels.Whole,
-	channels.Categorise,
+	channels.Categorise, channels.Draft,
 }
 
 // perform does what an agent asked for. What has no effect is told to them
@@ -28,6 +28,8 @@ func (b *Bot) perform(ctx context.Context, l store.Letter, in channels.Inbound, 
 	switch in.Action {
 	case channels.Whole:
 		return b.whole(ctx, l, in, c)
+	case channels.Draft:
+		return b.draft(ctx, l, in, c)
 	case channels.Split:
 		return b.splitOff(ctx, l, in, c, by)
 	case channels.Note:

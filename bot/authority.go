@@ -106,7 +106,7 @@ func (b *Bot) reads(in channels.Inbound) string {
 // never worth more than one try.
 func (b *Bot) whisper(ctx context.Context, channel string, in channels.Inbound, text string, offer ...channels.Choice) {
 	o := channels.Outbound{
-		Kind: tickets.Say, Place: in.Place, Reader: in.From, Answer: in.Answer, Language: b.reads(in),
+		Kind: tickets.Say, Ticket: in.Ticket, Place: in.Place, Reader: in.From, Answer: in.Answer, Language: b.reads(in),
 		Author: tickets.Author{Role: tickets.Bot}, Automatic: true, Text: text, Choices: offer,
 	}
 	if len(in.Thread) > 0 {

@@ -22,6 +22,7 @@ type Bot struct {
 	Templates *templates.Templates
 	Desk      tickets.Desk
 	Replies   *templates.Replies // saved answers; nil: none
+	Drafts    Drafter            // words drafts for agents; nil: there are none
 	Gather    time.Duration      // within which several short messages of a person are one request
 	Name      string             // the desk's, as requesters read it
 	Language  string             // spoken when nothing tells the requester's
@@ -38,10 +39,11 @@ type Bot struct {
 
 	Ceilings Ceilings // zero: none
 
-	heard   ceiling
-	solved  knowledge.Precedents // what agents have answered, as far as it was learned
-	letters signal               // letters may wait in the inbox
-	outbox  map[string]signal    // deliveries may wait for a channel
+	heard    ceiling
+	drafting drafting             // what agents asked to be drafted
+	solved   knowledge.Precedents // what agents have answered, as far as it was learned
+	letters  signal               // letters may wait in the inbox
+	outbox   map[string]signal    // deliveries may wait for a channel
 }
 
 // A signal wakes one waiter; several before it wakes are one.
@@ -67,6 +69,7 @@ const drainTime = 10 * time.Second
 func (b *Bot) Run(ctx context.Context) error {
 	b.letters = make(signal, 1)
 	b.outbox = map[string]signal{}
+	b.drafting.wanted = make(chan draftWish, draftQueue)
 	for name := range b.Channels {
 		b.outbox[name] = make(signal, 1)
 	}
@@ -95,6 +98,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	all.Go(func() { b.watchQueues(ctx, work) })
 	all.Go(func() { b.watchSolved(ctx, work) })
 	all.Go(func() { b.watchSorted(ctx, work) })
+	all.Go(func() { b.draftAll(ctx) })
 	all.Wait()
 	return nil
 }

@@ -140,6 +140,9 @@ func (b *Bot) menu(t tickets.Ticket) []channels.Action {
 	if len(b.Desk.Queues) > 1 {
 		list = append(list, channels.Move)
 	}
+	if b.Drafts != nil {
+		list = append(list, channels.Draft)
+	}
 	return append(list, channels.Merge, channels.Link, channels.Whole, channels.Dismiss)
 }
 

@@ -109,6 +109,7 @@ func (b *Bot) form(ctx context.Context, in channels.Inbound, c tickets.Case) (*c
 	case channels.Reply:
 		text.Hint = word("form.hint")
 		f.Fields = b.withSaved(t, text, word)
+		b.addDraft(in, t, f)
 	case channels.Pending:
 		f.Fields = b.withSaved(t, optional(text), word)
 	case channels.Resolve:

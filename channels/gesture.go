@@ -59,6 +59,7 @@ const (
 	Whole    Action = "whole"   // show the whole text
 
 	Categorise Action = "category" // Option is a category's name, or [tickets.NoCategory]
+	Draft      Action = "draft"    // word an answer for them to judge
 )
 
 // What everybody can do; the desk decides who may see what.

@@ -87,8 +87,12 @@ func (c *Channel) click(me self, p payload) channels.Inbound {
 		in.Action, in.Target, in.Thread = channels.Create, tickets.Ref(asked), []tickets.Ref{tickets.Ref(asked)}
 		return in
 	}
-	if id == choicePrefix+string(channels.Escalate) { // an offer, in the ticket's thread
+	switch id { // offers, in the ticket's thread
+	case choicePrefix + string(channels.Escalate):
 		in.Action = channels.Escalate
+		return in
+	case choicePrefix + string(channels.Reply) + "/" + k.option:
+		in.Action = channels.Reply
 		return in
 	}
 	if choice, ok := strings.CutPrefix(id, choicePrefix); ok {

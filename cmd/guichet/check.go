@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"guichet/channels"
+	"guichet/drafts"
 	"guichet/knowledge"
 )
 
@@ -59,6 +60,11 @@ func (k checkCmd) Run(ctx context.Context) error {
 				f.What = name + ": " + f.What
 				show(f)
 			}
+		}
+	}
+	if c.Drafts.On() {
+		for _, f := range drafts.New(c.Drafts).Check(ctx) {
+			show(f)
 		}
 	}
 	switch {

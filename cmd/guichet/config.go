@@ -19,6 +19,7 @@ import (
 	"guichet/bot"
 	"guichet/channels/email"
 	"guichet/channels/slack"
+	"guichet/drafts"
 )
 
 // A Config is the one file by which an operator sets Guichet up.
@@ -39,6 +40,7 @@ type Config struct {
 	CloseAfter     time.Duration    `yaml:"close_after"`
 	HelpedGrace    time.Duration    `yaml:"helped_grace"`
 	Knowledge      KnowledgeConfig  `yaml:"knowledge"`
+	Drafts         drafts.Config    `yaml:"drafts"`
 	Log            LogConfig        `yaml:"log"`
 	Queues         []QueueConfig    `yaml:"queues"`
 	Calendars      []CalendarConfig `yaml:"calendars"`
@@ -74,6 +76,7 @@ func defaultConfig() Config {
 		Name: "Support", Language: "en", AgentsLanguage: "en", Data: "data",
 		HandOverAfter: 4 * time.Hour, HandOver: HandOverConfig{Required: []string{"reason"}}, Hold: 10 * time.Second, Gather: 30 * time.Second, CloseAfter: 7 * 24 * time.Hour, HelpedGrace: 72 * time.Hour,
 		Waiting: WaitingConfig{RemindAfter: 72 * time.Hour, CloseAfter: 7 * 24 * time.Hour},
+		Drafts:  drafts.Defaults(),
 		Log:     LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
 		Agents: []AgentConfig{}, Duty: []DutyConfig{},
 		Rules: []RuleConfig{}, Tasks: []TaskConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
@@ -169,7 +172,7 @@ type secrets struct {
 
 var (
 	variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
-	fileKeys = []string{"password_file", "bot_token_file", "app_token_file", "database_file", "client_secret_file", "refresh_token_file", "signing_secret_file"}
+	fileKeys = []string{"password_file", "bot_token_file", "app_token_file", "database_file", "client_secret_file", "refresh_token_file", "signing_secret_file", "api_key_file"}
 )
 
 // Visit implements [ast.Visitor].

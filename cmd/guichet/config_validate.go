@@ -20,6 +20,9 @@ func (c *Config) validate() error {
 	c.validateWaiting(&f)
 	c.validateMail(&f)
 	c.validateSlack(&f)
+	if err := c.Drafts.Validate(); err != nil {
+		f.errs = append(f.errs, err)
+	}
 	if _, err := logger(c.Log, nil); err != nil {
 		f.errs = append(f.errs, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"guichet/channels/email"
 	"guichet/channels/slack"
 	"guichet/channels/tasks"
+	"guichet/drafts"
 	"guichet/knowledge"
 	"guichet/store"
 	"guichet/templates"
@@ -67,6 +68,9 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 		Name: c.Name, Language: c.Language, Agents: c.AgentsLanguage, Now: time.Now, Log: log,
 		AgentsMail: c.AgentsMail, Own: c.own(), Ceilings: c.Automatic,
 		Classifier: knowledge.NewClassifier(c.categories(), c.Priority.signals()), VIPs: c.Priority.VIP.People,
+	}
+	if c.Drafts.On() {
+		b.Drafts = drafts.New(c.Drafts)
 	}
 	return &desk{store: s, base: base, bot: b}, nil
 }
