@@ -39,6 +39,9 @@ type Bot struct {
 
 	Ceilings Ceilings // zero: none
 
+	Observer Observer                      // nil: nobody counts
+	RateLink func(t tickets.Ticket) string // where a requester marks a resolution; nil: mails ask for no mark
+
 	heard    ceiling
 	drafting drafting             // what agents asked to be drafted
 	solved   knowledge.Precedents // what agents have answered, as far as it was learned
@@ -137,6 +140,7 @@ func (b *Bot) commit(ctx context.Context, c tickets.Change) error {
 	if err := b.Store.Commit(ctx, c); err != nil {
 		return err
 	}
+	b.observe(c)
 	if len(c.Deliveries) > 0 || c.Other != nil && len(c.Other.Deliveries) > 0 {
 		for _, s := range b.outbox {
 			s.raise()

@@ -196,6 +196,10 @@ func (b *Bot) settle(ctx context.Context, y store.Claimed, end store.Settlement)
 		b.Log.Error("note what became of a delivery; its lease will run out", "message", y.Delivery.ID, "err", err)
 		return err
 	}
+	if b.Observer != nil {
+		b.Observer.Delivery(y.Conversation.Channel, end.State)
+	}
+	b.observe(end.Change)
 	if len(end.Change.Deliveries) > 0 {
 		for _, s := range b.outbox {
 			s.raise()

@@ -61,11 +61,13 @@ func (b *Bot) wait(ctx context.Context, s signal) {
 // attempt handles a letter and sees to what becomes of it when that fails: a
 // letter that cannot be opened is set aside, trouble of our own waits.
 func (b *Bot) attempt(ctx context.Context, l store.Letter) {
+	began := time.Now()
 	err := b.handle(ctx, l)
 	log := b.Log.With("letter", l.Key, "channel", l.Channel, "origin", l.Origin)
 	switch {
 	case err == nil:
 		b.letters.raise() // the next letter of its thread may go
+		b.observeLetter(ctx, l, time.Since(began))
 		return
 	case errors.Is(err, store.ErrLost):
 		log.Warn("somebody else has this letter now")
@@ -85,7 +87,9 @@ func (b *Bot) attempt(ctx context.Context, l store.Letter) {
 	}
 	if err != nil {
 		log.Error("note what became of a letter; its lease will run out", "err", err)
+		return
 	}
+	b.observeLetter(ctx, l, time.Since(began))
 }
 
 // handle understands one letter and commits what follows from it.
@@ -158,6 +162,10 @@ func (b *Bot) receive(ctx context.Context, l store.Letter, in channels.Inbound) 
 	is := b.standing(in, where)
 	if is.apart || is.role == tickets.Requester && is.public && takesUp(in, where.c.Ticket) {
 		return b.request(ctx, l, in, where)
+	}
+	if choice, ok := b.markByWord(l, in, is, where); ok {
+		in.Choice = choice
+		return b.grant(ctx, l, in, where)
 	}
 	return b.reply(ctx, l, in, where)
 }

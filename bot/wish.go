@@ -71,7 +71,7 @@ func (b *Bot) grant(ctx context.Context, l store.Letter, in channels.Inbound, wh
 func (b *Bot) granted(ctx context.Context, in channels.Inbound, c tickets.Case, by tickets.Author) (tickets.Change, error) {
 	now := b.Now()
 	if mark := 1 + slices.Index(tickets.Ratings, in.Choice); mark > 0 {
-		return b.Desk.Rate(now, c, by, mark)
+		return b.Desk.Rate(now, c, by, mark, "")
 	}
 	switch in.Action {
 	case channels.Solved, channels.Resolve:

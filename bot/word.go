@@ -67,6 +67,7 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		}
 		data.Reason, data.About = y.Text, inert(y.Text)
 		addFacts(&data, y.Facts)
+		data.Link = b.rateLink(t, *y)
 		b.addClock(&data, t, lang, y.Facts)
 		b.addMoment(&data, lang, y.Facts.Until, y.Facts.Until.Location())
 		if y.Notice == tickets.NoticeHandOver || y.Notice == tickets.NoticePassed {

@@ -66,6 +66,12 @@ type Beginner interface {
 	Begin(a tickets.Address, queue string) (place string, ok bool)
 }
 
+// A Line is a channel that can tell whether it hears.
+type Line interface {
+	// Hears is nil while letters can arrive, else why they cannot at present.
+	Hears() error
+}
+
 // A Checker is a channel that can examine its own settings and connections.
 type Checker interface {
 	// Check connects, looks, changes nothing, and reports each thing it looked at.

@@ -49,6 +49,7 @@ type Data struct {
 	File      string // of a hand-over: Markdown, ready to be said
 	Until     string // when news can be expected, or a stretch of something ends; empty: nothing is promised
 	Since     string // where that stretch begins
+	Link      string // where the requester marks the resolution; empty: nowhere
 	Articles  []Article
 	Questions []Question // what the requester is asked
 	Priority  string     // "P2"

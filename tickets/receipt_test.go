@@ -41,7 +41,7 @@ func TestAReceiptTakesThePlaceOfALetterForEachStep(t *testing.T) {
 func TestAMarkCountsOncePerResolutionAndOnlyTheRequesters(t *testing.T) {
 	d, r := inChat()
 	c := after(Case{}, d.Open(noon, r))
-	if _, err := d.Rate(noon, c, zoe, 4); err != RefusedUndone {
+	if _, err := d.Rate(noon, c, zoe, 4, ""); err != RefusedUndone {
 		t.Errorf("a mark for what is not resolved: %v", err)
 	}
 	x := did(d.Resolve(noon, c, ada))
@@ -49,21 +49,21 @@ func TestAMarkCountsOncePerResolutionAndOnlyTheRequesters(t *testing.T) {
 		t.Errorf("the resolution offers %v, want five marks", got)
 	}
 	c = after(c, x)
-	if _, err := d.Rate(noon, c, ada, 5); err != RefusedRequester {
+	if _, err := d.Rate(noon, c, ada, 5, ""); err != RefusedRequester {
 		t.Errorf("an agent's mark for their own work: %v", err)
 	}
-	if _, err := d.Rate(noon, c, zoe, 6); err != RefusedOption {
+	if _, err := d.Rate(noon, c, zoe, 6, ""); err != RefusedOption {
 		t.Errorf("six of five: %v", err)
 	}
 	if _, err := d.Remark(noon, c, Message{Author: zoe, Text: "Rapide !"}); err != RefusedUndone {
 		t.Errorf("words on no mark: %v", err)
 	}
-	x = did(d.Rate(noon, c, zoe, 4))
+	x = did(d.Rate(noon, c, zoe, 4, ""))
 	if got, want := leaves(c, x), "requester:say:rated | agents:card"; got != want || x.Ticket.Rating != 4 {
 		t.Errorf("a mark leaves %q and is %d", got, x.Ticket.Rating)
 	}
 	c = after(c, x)
-	if _, err := d.Rate(noon, c, zoe, 1); err != RefusedSame {
+	if _, err := d.Rate(noon, c, zoe, 1, ""); err != RefusedSame {
 		t.Errorf("a second mark: %v", err)
 	}
 	if got, want := leaves(c, did(d.Remark(noon, c, Message{Author: zoe, Text: "Rapide !"}))), "agents:say:remarked"; got != want {
@@ -71,7 +71,7 @@ func TestAMarkCountsOncePerResolutionAndOnlyTheRequesters(t *testing.T) {
 	}
 	c = after(c, did(d.Reopen(noon.Add(time.Hour), c, nil, zoe)))
 	c = after(c, did(d.Resolve(noon.Add(2*time.Hour), c, ada)))
-	if x := did(d.Rate(noon.Add(3*time.Hour), c, zoe, 2)); x.Ticket.Rating != 2 {
+	if x := did(d.Rate(noon.Add(3*time.Hour), c, zoe, 2, "")); x.Ticket.Rating != 2 {
 		t.Errorf("after a second resolution the mark is %d, want 2", x.Ticket.Rating)
 	}
 }

@@ -67,7 +67,7 @@ func (l *fate) acts(t *rapid.T) map[string]func() (Change, error) {
 		"reopen":   func() (Change, error) { return d.Reopen(now, c, l.history, ada) },
 		"dismiss":  func() (Change, error) { return d.Dismiss(now, c, secret, ada) },
 		"solve":    func() (Change, error) { return d.Solve(now, c, zoe) },
-		"rate":     func() (Change, error) { return d.Rate(now, c, zoe, 4) },
+		"rate":     func() (Change, error) { return d.Rate(now, c, zoe, 4, "") },
 		"clock":    func() (Change, error) { return d.Wake(now, c, l.history), nil },
 		"note":     func() (Change, error) { return l.hears(ToAgents, Reception{Message: l.say(ada, secret, false)}) },
 		"answer":   func() (Change, error) { return l.hears(ToAgents, Reception{Message: l.say(ada, "Is it red?", true)}) },

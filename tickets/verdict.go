@@ -25,8 +25,9 @@ func (d Desk) Solve(now time.Time, c Case, by Author) (Change, error) {
 }
 
 // Rate takes the requester's mark, 1 to 5, for how a ticket was resolved: one
-// for each resolution, while it can still be reopened.
-func (d Desk) Rate(now time.Time, c Case, by Author, mark int) (Change, error) {
+// for each resolution, while it can still be reopened. word is what they say of
+// it, as in [Desk.Remark], or empty.
+func (d Desk) Rate(now time.Time, c Case, by Author, mark int, word string) (Change, error) {
 	switch {
 	case !c.Ticket.Requester.Is(by.Address):
 		return Change{}, RefusedRequester
@@ -42,6 +43,9 @@ func (d Desk) Rate(now time.Time, c Case, by Author, mark int) (Change, error) {
 	x.event(Rated, by, "mark", number(int64(mark)))
 	x.spend(NoticeRated, Facts{Mark: mark})
 	x.cards()
+	if word != "" {
+		x.remark(by, word)
+	}
 	return x.done(), nil
 }
 
@@ -56,7 +60,11 @@ func (d Desk) Remark(now time.Time, c Case, m Message) (Change, error) {
 		return Change{}, RefusedEmpty
 	}
 	x := d.draft(now, c)
-	x.event(Remarked, m.Author, "text", m.Text)
-	x.inform(NoticeRemarked, Facts{Who: m.Author.Address, Reason: m.Text, Mark: c.Ticket.Rating})
+	x.remark(m.Author, m.Text)
 	return x.done(), nil
+}
+
+func (d *draft) remark(by Author, word string) {
+	d.event(Remarked, by, "text", word)
+	d.inform(NoticeRemarked, Facts{Who: by.Address, Reason: word, Mark: d.c.Ticket.Rating})
 }

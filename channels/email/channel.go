@@ -2,10 +2,12 @@ package email
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"guichet/channels"
@@ -32,6 +34,15 @@ type Channel struct {
 	imapTokens *tokens // nil: a password is used
 	smtp       *pool
 	sent       *sentFolder
+	hears      *atomic.Bool // the mailbox is being read
+}
+
+// Hears implements [channels.Line].
+func (c *Channel) Hears() error {
+	if !c.hears.Load() {
+		return errors.New("the mailbox is not being read at present")
+	}
+	return nil
 }
 
 // Options is what a channel needs besides its configuration.
@@ -52,6 +63,7 @@ func New(cfg Config, o Options) (*Channel, error) {
 		return nil, fmt.Errorf("mail %s: the secret that signs Message-IDs needs at least 16 octets", cfg.Name)
 	}
 	c := &Channel{
+		hears:  new(atomic.Bool),
 		cfg:    cfg,
 		names:  names{secret: o.Secret, domain: domain(cfg.Address), mailbox: strings.ToLower(cfg.Address)},
 		words:  replyWords(o.Words),

@@ -22,9 +22,15 @@ func (c *Channel) Listen(ctx context.Context, accept channels.Accept) error {
 	if c.cfg.Authentication == (Authentication{}) {
 		c.log.Info("no sender is proven to be who the mail says: authentication.authserv_id is not set, nor authentication.dkim")
 	}
-	in := &intake{Channel: c, accept: accept, well: pause.Reset}
+	well := func() {
+		c.hears.Store(true)
+		pause.Reset()
+	}
+	in := &intake{Channel: c, accept: accept, well: well}
+	defer c.hears.Store(false)
 	for ctx.Err() == nil {
 		err := in.run(ctx)
+		c.hears.Store(false)
 		if ctx.Err() != nil {
 			break
 		}

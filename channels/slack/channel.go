@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -48,6 +49,8 @@ type Channel struct {
 	promptly time.Duration
 
 	bind func(address string) (net.Listener, error) // for EventsHTTP
+
+	live atomic.Pointer[hearing] // of the run of Listen that is under way
 
 	mu   sync.Mutex
 	self self // zero until auth.test has answered

@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -33,6 +34,14 @@ const (
 	gapPause   = 5 * time.Second // after a call that went wrong
 	gapTries   = 5
 )
+
+// Hears implements [channels.Line].
+func (c *Channel) Hears() error {
+	if h := c.live.Load(); h == nil || h.lines.Load() == 0 {
+		return errors.New("no connection to Slack is open")
+	}
+	return nil
+}
 
 func (h *hearing) up() {
 	h.lines.Add(1)

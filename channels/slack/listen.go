@@ -30,6 +30,8 @@ func (c *Channel) Listen(ctx context.Context, accept channels.Accept) error {
 	}
 	g, inner := errgroup.WithContext(ctx)
 	l := &listening{Channel: c, me: me, arrivals: make(chan arrival, backlog), hearing: hearing{ups: make(chan struct{}, 1)}}
+	c.live.Store(&l.hearing)
+	defer c.live.Store(nil)
 	g.Go(func() error { return l.takeIn(inner, accept) })
 	g.Go(func() error { return l.mind(inner) })
 	if c.cfg.Events == EventsHTTP {

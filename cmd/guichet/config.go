@@ -20,6 +20,7 @@ import (
 	"guichet/channels/email"
 	"guichet/channels/slack"
 	"guichet/drafts"
+	"guichet/web"
 )
 
 // A Config is the one file by which an operator sets Guichet up.
@@ -54,6 +55,7 @@ type Config struct {
 	AgentsMail     []string         `yaml:"agents_mail"`
 	Automatic      bot.Ceilings     `yaml:"automatic"`
 	Mail           []email.Config   `yaml:"mail"`
+	Web            web.Config       `yaml:"web"`
 	Slack          *slack.Config    `yaml:"slack"`
 }
 

@@ -23,6 +23,9 @@ func (c *Config) validate() error {
 	if err := c.Drafts.Validate(); err != nil {
 		f.errs = append(f.errs, err)
 	}
+	if err := c.Web.Validate(); err != nil {
+		f.errs = append(f.errs, err)
+	}
 	if _, err := logger(c.Log, nil); err != nil {
 		f.errs = append(f.errs, err)
 	}

@@ -29,6 +29,7 @@ var floors = map[string]int{
 	"guichet/store":                  2,
 	"guichet/store/storetest":        3,
 	"guichet/bot":                    3,
+	"guichet/web":                    3,
 	"guichet/cmd/guichet":            4,
 	"guichet/cmd/guichet/acceptance": 5,
 }

@@ -21,6 +21,7 @@ import (
 	"guichet/store"
 	"guichet/templates"
 	"guichet/tickets"
+	"guichet/web"
 )
 
 // A desk is everything that one configuration brings to life.
@@ -28,6 +29,7 @@ type desk struct {
 	store *store.Store
 	base  *knowledge.Base
 	bot   *bot.Bot
+	web   *web.Server // nil: nothing is shown over HTTP
 }
 
 // assemble introduces the parts to each other. It opens the records, and
@@ -72,7 +74,12 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 	if c.Drafts.On() {
 		b.Drafts = drafts.New(c.Drafts)
 	}
-	return &desk{store: s, base: base, bot: b}, nil
+	d := &desk{store: s, base: base, bot: b}
+	if err := d.openWeb(ctx, c, t, log); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return d, nil
 }
 
 // run serves until ctx ends.
@@ -84,7 +91,7 @@ func (d *desk) run(ctx context.Context, c Config, log *slog.Logger) error {
 			}
 		}()
 	}
-	err := d.bot.Run(ctx)
+	err := d.serve(ctx)
 	for _, ch := range d.bot.Channels {
 		if ch, ok := ch.(interface{ Close() }); ok {
 			ch.Close()
