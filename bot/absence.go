@@ -104,7 +104,9 @@ func (b *Bot) whoIsThere(ctx context.Context, now time.Time, lang string, queues
 			}
 			var names []string
 			for _, g := range b.Desk.Roster.There(now, q.Name, l, absences) {
-				names = append(names, b.named(ctx, g.Address).String())
+				if b.worksAt(ctx, g.Address, q.Places(l)) {
+					names = append(names, b.named(ctx, g.Address).String())
+				}
 			}
 			lines = append(lines, b.Templates.Word(lang, "who.there", templates.Data{Queue: q.Name, Level: l.String(), Who: strings.Join(names, ", ")}))
 		}

@@ -55,7 +55,7 @@ func (k lookout) at(ctx context.Context, now time.Time, name string, a channels.
 		k.bot.Log.Warn("look whether somebody is away; they are taken to be as before", "agent", who.ID, "channel", name, "err", err)
 		return seen, false
 	}
-	seen = tickets.Absence{Agent: who, Source: name, From: now.UTC().Truncate(time.Microsecond), Until: p.Until}
+	seen = tickets.Absence{Agent: who, Source: name, From: now.Add(-p.Age).UTC().Truncate(time.Microsecond), Until: p.Until}
 	if p.Away {
 		seen.Why, seen.Sign = p.Why, p.Sign
 	}

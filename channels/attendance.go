@@ -21,4 +21,5 @@ type Presence struct {
 	Sign  string         // what shows it, by which one absence is told from the next; empty unless Away
 	Until time.Time      // when it ends; zero: they do not say
 	Zone  *time.Location // where their clocks are; nil where that is not known
+	Age   time.Duration  // how long ago the channel was asked
 }

@@ -69,24 +69,34 @@ func Return(now time.Time, who Address, all []Absence) []Absence {
 }
 
 // Shown is what becomes of the absence by a source once it shows something: seen
-// is an absence that begins now, or, without a Sign, its end. ok is false where
-// nothing changes.
+// is an absence that begins at the moment when that was looked at or, without a
+// Sign, its end then. ok is false where nothing changes, as where it was looked at
+// before the last change: another process has looked since.
 func Shown(now time.Time, seen Absence, all []Absence) (a Absence, ok bool) {
 	i := slices.IndexFunc(all, func(a Absence) bool { return a.Agent.Is(seen.Agent) && a.Source == seen.Source })
-	switch {
-	case i < 0:
+	if i < 0 {
 		return seen, seen.Sign != ""
-	case all[i].Sign == seen.Sign:
+	}
+	a = all[i]
+	switch {
+	case a.Sign == seen.Sign, !seen.From.After(a.changed(now)):
 		return a, false
 	case seen.Sign != "":
 		return seen, true
 	}
-	a = all[i]
 	a.Sign = ""
 	if a.At(now) {
 		a.Until = now.UTC().Truncate(time.Microsecond)
 	}
 	return a, true
+}
+
+// changed is when an absence last began or ended.
+func (a Absence) changed(now time.Time) time.Time {
+	if a.Until.IsZero() || a.Until.After(now) {
+		return a.From
+	}
+	return a.Until
 }
 
 // HandBack takes an open ticket out of the hands of its assignee, who is away

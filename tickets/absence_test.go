@@ -79,16 +79,27 @@ func TestWhatAChannelShows(t *testing.T) {
 	if _, ok := Shown(later, again, all); ok {
 		t.Error("they are not believed that they are back")
 	}
-	ill := Absence{Agent: ada.Address, Source: "slack", From: later, Why: "Grippe", Sign: "🤒 Grippe"}
-	if a, ok := Shown(later, ill, all); !ok || a != ill {
+	next := later.Add(time.Minute)
+	ill := Absence{Agent: ada.Address, Source: "slack", From: next, Why: "Grippe", Sign: "🤒 Grippe"}
+	if a, ok := Shown(next, ill, all); !ok || a != ill {
 		t.Errorf("another sign: %+v", a)
 	}
-	nothing := Absence{Agent: ada.Address, Source: "slack", From: later}
-	if a, ok := Shown(later, nothing, []Absence{ill}); !ok || a.At(later) || a.Sign != "" {
+	stale := ill
+	stale.From = later.Add(-time.Minute)
+	if a, ok := Shown(next, stale, all); ok {
+		t.Errorf("looked at before they came back: %+v", a)
+	}
+	nothing := Absence{Agent: ada.Address, Source: "slack", From: next.Add(-time.Second)}
+	if a, ok := Shown(next, nothing, []Absence{ill}); ok {
+		t.Errorf("no sign, as was looked at before there was one: %+v", a)
+	}
+	next = next.Add(time.Minute)
+	nothing.From = next
+	if a, ok := Shown(next, nothing, []Absence{ill}); !ok || a.At(next) || a.Sign != "" {
 		t.Errorf("no sign: %+v", a)
 	}
 	said := Absence{Agent: ada.Address, From: noon}
-	if _, ok := Shown(later, nothing, []Absence{said}); ok {
+	if _, ok := Shown(next, nothing, []Absence{said}); ok {
 		t.Error("showing nothing ends what they said themselves")
 	}
 }

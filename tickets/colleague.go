@@ -11,7 +11,7 @@ type Colleague struct {
 	Levels   []Level  // at which they work; nil: any
 }
 
-// serves reports whether somebody is given tickets of a level of a queue.
-func (g Colleague) serves(queue string, l Level) bool {
+// Serves reports whether somebody is given tickets of a level of a queue.
+func (g Colleague) Serves(queue string, l Level) bool {
 	return (len(g.Queues) == 0 || slices.Contains(g.Queues, queue)) && (len(g.Levels) == 0 || slices.Contains(g.Levels, l))
 }

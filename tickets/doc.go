@@ -13,6 +13,10 @@
 // closed and taken up again, goes on in its Next, and so does whatever is
 // written in its threads.
 //
+// Tickets find an agent by hand or by [Queue.Pick], among those whom the [Roster]
+// has there and who have room. One that is given away is not in progress by that:
+// its agent says so by [Desk.Claim].
+//
 // What agents do is an act with one rule each: [Desk.Claim], [Desk.Escalate],
 // [Desk.Resolve], … An act that would have no effect is a [Refusal], told to
 // whoever tried and to nobody else. What an agent writes in a thread for the

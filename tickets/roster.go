@@ -25,7 +25,7 @@ func (r Roster) There(now time.Time, queue string, l Level, absences []Absence) 
 	watched := r.Watched(queue, l)
 	var there []Colleague
 	for _, g := range r.Colleagues {
-		if g.serves(queue, l) && !away(g.Address) && (!watched || slices.ContainsFunc(on, g.Address.Is)) {
+		if g.Serves(queue, l) && !away(g.Address) && (!watched || slices.ContainsFunc(on, g.Address.Is)) {
 			there = append(there, g)
 		}
 	}

@@ -50,7 +50,6 @@ func (p *people) remember(id string, who person, generation int) {
 	if len(p.known) >= mostPeople {
 		clear(p.known)
 	}
-	who.asked = p.now()
 	p.known[id] = who
 }
 
@@ -101,6 +100,7 @@ func (c *Channel) person(ctx context.Context, id string, fresh time.Duration) (p
 	if ok {
 		return who, nil
 	}
+	asked := c.now()
 	err := c.call(ctx, "users.info", "", func() error {
 		u, err := c.api.GetUserInfoContext(ctx, id)
 		if err != nil {
@@ -121,6 +121,7 @@ func (c *Channel) person(ctx context.Context, id string, fresh time.Duration) (p
 		return person{}, fmt.Errorf("look up %s: %w", id, err)
 	}
 	who.name = line(who.name, subjectLength)
+	who.asked = asked
 	c.people.remember(id, who, generation)
 	return who, nil
 }

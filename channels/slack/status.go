@@ -18,6 +18,7 @@ import (
 type status struct {
 	emoji, text string
 	expires     time.Time // zero: when they take it away
+	gone        bool      // their account is closed
 }
 
 // statusFresh is how old a status may be where no event told of a change: with
@@ -25,7 +26,7 @@ type status struct {
 const statusFresh = 10 * time.Minute
 
 func statusOf(u *slack.User) status {
-	s := status{emoji: strings.Trim(u.Profile.StatusEmoji, ":"), text: line(u.Profile.StatusText, subjectLength)}
+	s := status{emoji: strings.Trim(u.Profile.StatusEmoji, ":"), text: line(u.Profile.StatusText, subjectLength), gone: u.Deleted}
 	if u.Profile.StatusExpiration > 0 {
 		s.expires = time.Unix(int64(u.Profile.StatusExpiration), 0).UTC()
 	}
@@ -54,18 +55,24 @@ func (s status) away(now time.Time) bool {
 }
 
 // Presence implements [channels.Attendance] by a person's status (users.info).
+// Whose account is closed is away for good.
 func (c *Channel) Presence(ctx context.Context, who tickets.Address) (channels.Presence, error) {
 	if who.Network != tickets.Slack || who.ID == "" {
 		return channels.Presence{}, nil
 	}
 	p, err := c.person(ctx, who.ID, statusFresh)
-	if err != nil || !p.status.away(c.now()) {
-		return channels.Presence{Zone: p.zone}, err
+	if err != nil {
+		return channels.Presence{}, err
 	}
-	s := p.status
-	seen := channels.Presence{Away: true, Why: s.text, Sign: s.emoji + " " + s.text, Until: s.expires, Zone: p.zone}
-	if !s.expires.IsZero() {
-		seen.Sign += " " + strconv.FormatInt(s.expires.Unix(), 10)
+	seen := channels.Presence{Zone: p.zone, Age: c.now().Sub(p.asked)}
+	switch s := p.status; {
+	case s.gone:
+		seen.Away, seen.Sign = true, "deactivated"
+	case s.away(c.now()):
+		seen.Away, seen.Why, seen.Sign, seen.Until = true, s.text, s.emoji+" "+s.text, s.expires
+		if !s.expires.IsZero() {
+			seen.Sign += " " + strconv.FormatInt(s.expires.Unix(), 10)
+		}
 	}
 	return seen, nil
 }

@@ -68,6 +68,8 @@ func TestPresence(t *testing.T) {
 	if p.Sign != "" {
 		t.Errorf("back she shows %+v", p)
 	}
+	d.ada.Deactivate()
+	shows(true)
 	if _, err := d.Presence(ctx, tickets.Address{Network: tickets.Slack, ID: "U0NOBODY"}); err == nil {
 		t.Error("nobody's presence is known")
 	}

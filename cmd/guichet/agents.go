@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
 
+	"guichet/channels"
 	"guichet/tickets"
 )
 
@@ -148,4 +152,51 @@ func (c Config) roster() tickets.Roster {
 		r.Duties = append(r.Duties, d)
 	}
 	return r
+}
+
+// checkAgents looks whether those who shall be given requests are agents where
+// these are worked on: who is none is given nothing.
+func (c Config) checkAgents(ctx context.Context, chans map[string]channels.Channel) []channels.Finding {
+	var found []channels.Finding
+	for _, g := range c.roster().Colleagues {
+		for _, q := range c.queues() {
+			if !q.Assign.ByItself() {
+				continue
+			}
+			f := channels.Finding{What: fmt.Sprintf("agent %s, for requests of %s", g.Address.Name, q.Name), Fix: "invite them to the queue's triage channel, or take the queue off their list under agents"}
+			if f.Err = worksFor(ctx, chans, g, q); f.Err == nil || !errors.Is(f.Err, errNotAsked) {
+				found = append(found, f)
+			}
+		}
+	}
+	return found
+}
+
+// errNotAsked says that somebody is not meant to work for a queue.
+var errNotAsked = errors.New("not asked")
+
+// worksFor asks whether somebody is an agent at a level of a queue that they
+// serve.
+func worksFor(ctx context.Context, chans map[string]channels.Channel, g tickets.Colleague, q tickets.Queue) error {
+	err := errNotAsked
+	for l := tickets.L1; l <= tickets.L3; l++ {
+		for _, p := range q.Places(l) {
+			a, ok := chans[p.Channel].(channels.Authority)
+			if !ok || !g.Serves(q.Name, l) {
+				continue
+			}
+			agent, is, e := a.MayAct(ctx, g.Address, p.Place)
+			switch {
+			case e != nil:
+				err = e
+			case agent:
+				return nil
+			case is != channels.Member:
+				err = fmt.Errorf("%s is no member of the workspace (%s)", g.Address.ID, is)
+			default:
+				err = errors.New("they are no agent there, so they are given nothing")
+			}
+		}
+	}
+	return err
 }

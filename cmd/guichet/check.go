@@ -62,6 +62,9 @@ func (k checkCmd) Run(ctx context.Context) error {
 			}
 		}
 	}
+	for _, f := range c.checkAgents(ctx, chans) {
+		show(f)
+	}
 	if c.Drafts.On() {
 		for _, f := range drafts.New(c.Drafts).Check(ctx) {
 			show(f)
