@@ -97,6 +97,9 @@ func (b *Bot) answers(in channels.Inbound, t tickets.Ticket) []tickets.Answer {
 	if in.Action == channels.Inform {
 		return filledIn(in, asked)
 	}
+	if t.Level == tickets.L0 { // what they say now need not be asked when people take over
+		return b.Classifier.Known(t.Category, t.Language, said(in))
+	}
 	if len(t.Unanswered()) == 0 {
 		return nil
 	}

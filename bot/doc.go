@@ -1,6 +1,6 @@
 // Package bot is the automaton of the desk. It carries each letter along one
-// road: guard → requester → thread → language → suggest → decide → commit, and
-// delivers what was decided.
+// road: guard → requester → thread → language → sort → suggest → decide →
+// commit, and delivers what was decided.
 //
 //	channel → inbox → handle → one commit → outbox → deliver → channel
 //	                    ↑

@@ -98,6 +98,7 @@ func NewClassifier(categories []tickets.Category, signals []Signal) *Classifier 
 // of each category, in the rules' order, and last those of none.
 type sorter struct {
 	subject, text reading
+	notions       []uint16
 	odds          []float64
 	mentions      []mention
 }
@@ -127,6 +128,10 @@ func (c *Classifier) Sort(q Request) Guess {
 func (s *sorter) read(q Request) {
 	s.subject.read(q.Lang, clean(limit(q.Subject)))
 	s.text.read(q.Lang, clean(limit(q.Text)))
+	s.notions = s.notions[:0]
+	mean := func(n uint16) { s.notions = append(s.notions, n) }
+	s.subject.eachNotion(mean)
+	s.text.eachNotion(mean)
 }
 
 // apply weighs what the operator has said.
@@ -151,7 +156,7 @@ func (r *rule) odds(s *sorter, q Request) (sum float64) {
 			sum += byTitle
 		}
 	}
-	if sum == 0 && (r.means(&s.subject) || r.means(&s.text)) {
+	if sum == 0 && r.means(s) {
 		sum += bySameSense
 	}
 	if r.sends(q) {
@@ -166,10 +171,10 @@ func (r *rule) odds(s *sorter, q Request) (sum float64) {
 	return sum
 }
 
-// means reports whether a text says in other words what one of the rule's does.
-func (r *rule) means(text *reading) (found bool) {
-	text.eachNotion(func(n uint16) { found = found || r.notions[n] })
-	return found
+// means reports whether a request says in other words what one of the rule's
+// does.
+func (r *rule) means(s *sorter) bool {
+	return slices.ContainsFunc(s.notions, func(n uint16) bool { return r.notions[n] })
 }
 
 func (r *rule) sends(q Request) bool {

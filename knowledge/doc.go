@@ -38,4 +38,8 @@
 //   - calibration.go corrects the probability by what came of it.
 //
 // [Precedents] are found with the same means: solved requests like a new one.
+// A [Classifier] sorts requests into the desk's categories by the same words:
+// phrase.go finds the operator's, classify_model.go weighs what people have
+// sorted; signal.go tells how pressing a request says that it is, diagnosis.go
+// what it answers of what must be known, reply.go what somebody answers to that.
 package knowledge

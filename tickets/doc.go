@@ -23,6 +23,10 @@
 // requester waits for [Desk.Hold], so that [Desk.Revise] and [Desk.Retract] can
 // still change what leaves.
 //
+// A request has a [Category], by the bot's [Sorting] where that is sure enough, or
+// by an agent's word, and a priority by [Weights]. What must be known of such
+// requests is a [Question]; what is known, and what was asked, an [Answer].
+//
 // Rules are pure. They read a [Case] (a ticket and its conversations), decide,
 // and return a [Change]; one commit makes the whole of it true. A rule names
 // what the bot says by a [Notice]; the wording lives in package templates.
