@@ -19,7 +19,8 @@ type Clock struct {
 	Warned   time.Time     `json:"warned,omitzero"`  // when whoever has the ticket was warned, …
 	Again    time.Time     `json:"again,omitzero"`   // … when the team was
 	Breached time.Time     `json:"breached,omitzero"`
-	Met      time.Time     `json:"met,omitzero"` // when what was promised was done
+	Met      time.Time     `json:"met,omitzero"`     // when what was promised was done
+	Answer   string        `json:"answer,omitempty"` // the message that met it, where one did
 }
 
 // A ClockKind says what a clock counts.

@@ -157,6 +157,29 @@ func TestWhatIsNoFirstAnswer(t *testing.T) {
 	}
 }
 
+// An answer that is taken back before it leaves was none: the clock goes on as if
+// nobody had written it.
+func TestAnAnswerThatNeverLeft(t *testing.T) {
+	l := begun(t, "2026-11-23 09:00")
+	due := l.due(t, FirstResponse)
+	l.must(t, l.say(ada, "Je passe.", true, false))
+	if got := l.due(t, FirstResponse); got != "" {
+		t.Errorf("after the answer it is due %s", got)
+	}
+	l.now = l.now.Add(8 * time.Second)
+	l.must(t, l.takeBack())
+	if got := l.due(t, FirstResponse); got != due {
+		t.Errorf("it was due %s, and is due %s", due, got)
+	}
+	l.must(t, l.say(ada, "Je passe à dix heures.", true, false))
+	sent := []Copy{{Delivery: "d1", Conversation: l.c.For(ToRequester)[0].ID}}
+	x, _ := l.d.Retract(l.now, l.c, l.history[len(l.history)-1], sent)
+	l.must(t, l.take(x, nil))
+	if got := l.due(t, FirstResponse); got != "" {
+		t.Errorf("what the requester has read does not count: due %s", got)
+	}
+}
+
 // The next answer is waited for from a word after an answer on, not from thanks.
 func TestTheNextAnswer(t *testing.T) {
 	l := begun(t, "2026-11-23 09:00")

@@ -28,7 +28,7 @@ const (
 	Reminded    EventKind = "reminded"  // the requester, who was waited for
 	GivenUp     EventKind = "given up"  // waiting for them
 	Answered    EventKind = "answered"  // message
-	Noted       EventKind = "noted"     // message
+	Noted       EventKind = "noted"     // message; unsaid: "yes" where it was an answer that had not left
 	Claimed     EventKind = "claimed"
 	Released    EventKind = "released"  // its assignee gave it back; by the desk itself: from, why
 	Assigned    EventKind = "assigned"  // from, to; by the desk itself: why, the queue's [Dealing]
@@ -38,11 +38,11 @@ const (
 	Informed    EventKind = "informed"  // questions: those that the requester answered; message
 	Relocated   EventKind = "queue"     // from, to, level, times, and the hand-over
 	Dismissed   EventKind = "dismissed" // why: it was no request
-	Revised     EventKind = "revised"   // message, before: its author changed it
+	Revised     EventKind = "revised"   // message, before: its author changed it; unsaid: as for noted
 	Solved      EventKind = "solved"    // the requester says so
 	Rated       EventKind = "rated"     // mark: 1 to 5
 	Remarked    EventKind = "remarked"  // text: on the mark
-	Retracted   EventKind = "retracted" // message: its author took it back
+	Retracted   EventKind = "retracted" // message: its author took it back; unsaid: as for noted
 	Published   EventKind = "published" // message: a note that was sent to the requester after all
 	Escalated   EventKind = "escalated" // from, to, times, and the hand-over: why, symptom, tried, evidence, answers, articles
 	Moved       EventKind = "status"    // from, to

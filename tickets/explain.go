@@ -11,7 +11,7 @@ type Account struct {
 	Clock     Clock // as it stands at the end
 	Level     Level // whose time it is, for [AtLevel]
 	Intervals []Interval
-	Deeds     []Event // the warnings, and what met it
+	Deeds     []Event // the warnings, and what met it or seemed to
 	Over      bool    // nothing is counted any more
 }
 
@@ -88,13 +88,7 @@ func (x *explainer) until(at time.Time) {
 		a := x.account(c)
 		switch {
 		case c.Running():
-			for _, s := range calendar.Stretches(a.end(), at) {
-				kind := OffHours
-				if s.Open {
-					kind = Counted
-				}
-				a.add(Interval{s.From, s.To, kind, ""})
-			}
+			a.counted(calendar, at)
 		case c.Met.IsZero() && !x.k.t.Status.Done():
 			status := x.k.t.Status
 			if status != Pending {
@@ -130,8 +124,9 @@ func (x *explainer) take() {
 		if a.Clock = c; len(a.Intervals) == 0 {
 			a.Level = x.k.t.Level
 		}
-		if c.Running() {
+		if c.Running() { // with an answer taken back it ran all the time
 			a.paused(c.Since, Resolved)
+			a.counted(x.k.desk.Policy(x.k.t).Calendar, x.at)
 		} else {
 			a.paused(c.Met, Resolved)
 		}
@@ -144,7 +139,8 @@ func (x *explainer) note(e Event, before Ticket) {
 	for _, c := range x.k.t.Clocks {
 		was, _ := before.Clock(c.What)
 		told := (e.Kind == Warned || e.Kind == Breached) && e.Detail["clock"] == string(c.What)
-		if told || !c.Met.IsZero() && was.Met.IsZero() {
+		unsaid := e.Detail["unsaid"] != "" && c.Met.IsZero() && !was.Met.IsZero()
+		if told || unsaid || !c.Met.IsZero() && was.Met.IsZero() {
 			a := x.account(c)
 			a.Deeds = append(a.Deeds, e)
 		}
@@ -157,6 +153,18 @@ func (a *Account) end() time.Time {
 		return a.Intervals[n-1].To
 	}
 	return a.Clock.Started
+}
+
+// counted writes the time that a running clock counted until a moment, in and
+// out of hours.
+func (a *Account) counted(k *Calendar, to time.Time) {
+	for _, s := range k.Stretches(a.end(), to) {
+		kind := OffHours
+		if s.Open {
+			kind = Counted
+		}
+		a.add(Interval{s.From, s.To, kind, ""})
+	}
 }
 
 // paused writes a pause until a moment, if there is any.

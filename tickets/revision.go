@@ -37,7 +37,7 @@ func (d Desk) Revise(now time.Time, c Case, r Revision) (Change, bool) {
 		return Change{}, false
 	}
 	x := d.draft(now, c)
-	x.event(Revised, m.Author, "message", m.ID, "before", m.Text)
+	x.event(Revised, m.Author, "message", m.ID, "before", m.Text, "unsaid", x.unsaid(m, !public, r.Copies))
 	before := m
 	m.Text, m.Folds, m.Files = r.Text, nil, r.Files
 	switch {
@@ -69,7 +69,7 @@ func (d Desk) Retract(now time.Time, c Case, m Message, copies []Copy) (Change, 
 		return Change{}, false
 	}
 	x := d.draft(now, c)
-	x.event(Retracted, m.Author, "message", m.ID)
+	x.event(Retracted, m.Author, "message", m.ID, "unsaid", x.unsaid(m, true, copies))
 	m.Text, m.Folds, m.Files = "", nil, nil
 	late := false
 	for _, k := range copies {
@@ -130,6 +130,15 @@ func (d *draft) recallable(copies []Copy) bool {
 	})
 }
 
+// unsaid tells, for the history, whether an agent's answer that shall not be one
+// has not left: then it never was one.
+func (d *draft) unsaid(m Message, inside bool, copies []Copy) string {
+	if m.Author.Role == Agent && m.Public && inside && d.recallable(copies) {
+		return "yes"
+	}
+	return ""
+}
+
 // recall keeps a message inside that was about to leave.
 func (d *draft) recall(m Message, copies []Copy) {
 	for _, k := range copies {
@@ -155,7 +164,7 @@ func (d Desk) Withhold(now time.Time, c Case, m Message, copies []Copy, by Autho
 		return Change{}, RefusedSent
 	}
 	m.Public = false
-	x.event(Noted, by, "message", m.ID)
+	x.event(Noted, by, "message", m.ID, "unsaid", x.unsaid(m, true, copies))
 	x.recall(m, copies)
 	x.Amended = append(x.Amended, m)
 	return x.done(), nil

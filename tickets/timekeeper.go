@@ -30,8 +30,10 @@ func (k *timekeeper) step(e Event) {
 	case e.Kind == Dismissed, e.Kind == Merged && e.Detail["into"] != "":
 		k.t.Clocks = nil
 	case e.Kind == Answered && e.By.Role == Agent:
-		k.meet(FirstResponse, at)
-		k.meet(NextResponse, at)
+		k.meet(FirstResponse, e, at)
+		k.meet(NextResponse, e, at)
+	case e.Detail["unsaid"] != "":
+		k.unmeet(e.Detail["message"])
 	case e.asks():
 		k.await(at)
 	case e.Kind == Warned:
@@ -108,11 +110,26 @@ func (k *timekeeper) begin(what ClockKind, at time.Time) {
 }
 
 // meet notes that what a clock waited for was done.
-func (k *timekeeper) meet(what ClockKind, at time.Time) {
+func (k *timekeeper) meet(what ClockKind, e Event, at time.Time) {
 	for i := range k.t.Clocks {
 		if c := &k.t.Clocks[i]; c.What == what && c.Met.IsZero() {
 			c.stop(k.desk.Policy(k.t).Calendar, at)
-			c.Met = at
+			c.Met, c.Answer = at, e.Detail["message"]
+		}
+	}
+}
+
+// unmeet lets clocks go on that an answer met which never left, as if it had
+// not been written.
+func (k *timekeeper) unmeet(message string) {
+	for i := range k.t.Clocks {
+		if c := &k.t.Clocks[i]; message != "" && c.Answer == message {
+			since, p := c.Met, k.desk.Policy(k.t)
+			c.Met, c.Answer = time.Time{}, ""
+			c.aim(p.target(c.What))
+			if k.runs() {
+				c.start(p.Calendar, since)
+			}
 		}
 	}
 }

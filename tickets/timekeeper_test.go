@@ -94,6 +94,18 @@ func (l *life) say(who Author, text string, public, courtesy bool) bool {
 	return l.take(l.d.Receive(l.now, l.c, Reception{Message: m, Conversation: at[0], History: l.history, Courtesy: courtesy}), nil)
 }
 
+// takeBack lets Ada delete her last answer before it leaves.
+func (l *life) takeBack() bool {
+	for i := range slices.Backward(l.history) {
+		if m := &l.history[i]; m.Author == ada && m.Public && m.Text != "" {
+			x, _ := l.d.Retract(l.now, l.c, *m, nil)
+			m.Text = ""
+			return l.take(x, nil)
+		}
+	}
+	return false
+}
+
 // acts are what may happen to a ticket.
 var acts = []func(*life) bool{
 	func(l *life) bool { return l.say(ada, "Je passe.", true, false) },
@@ -123,6 +135,7 @@ var acts = []func(*life) bool{
 	func(l *life) bool {
 		return l.take(l.d.Resolve(l.now, l.c, ada, Message{Author: ada, Public: true, Text: "C'est fait."}))
 	},
+	func(l *life) bool { return l.takeBack() },
 	func(l *life) bool { return l.take(l.d.Dismiss(l.now, l.c, "spam", ada)) },
 }
 

@@ -144,6 +144,8 @@ func deed(e tickets.Event) string {
 		return "warned: for the " + e.Detail["to"]
 	case e.Kind == tickets.Breached:
 		return "breached: for the " + e.Detail["to"]
+	case e.Detail["unsaid"] != "":
+		return "not met: " + who + " took the answer back before it left"
 	case e.Kind == tickets.Answered:
 		return "met: " + who + " answered"
 	}
