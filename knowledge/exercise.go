@@ -39,7 +39,9 @@ type exercise struct {
 // A rival is an article that might be the answer.
 type rival struct {
 	article string
-	score   float32 // by the question's words, and by what was learned before
+	score   float32  // by the question's words, and by what was learned before
+	brings  []saying // what each word contributes to that
+	heard   []heard  // likewise, once the lessons are indexed
 	answer  bool
 	number  uint32  // in the lessons, or [nobody]
 	open    float32 // how far it may be moved
@@ -48,14 +50,7 @@ type rival struct {
 
 const nobody = ^uint32(0)
 
-// How the residual is learned: a softmax over the scores of the articles found,
-// plus for each article with evidence a weight for each word of the question.
 const (
-	sharpness   = 24   // of the softmax over scores
-	stride      = .4   // of a step
-	forgetting  = .003 // of a weight at each step
-	rounds      = 4
-	intruders   = 20 // rivals that only evidence brings in
 	notionShare = .5 // of a word's share, for what it means
 	ordinary    = 10 // articles without evidence that a word might speak for
 )
@@ -114,9 +109,29 @@ func (l *library) ask(q Question) (s sitting) {
 	}
 	s.open = openness(confidence(&mine.tally.question, mine.hits, ownWeights))
 	for _, h := range mine.hits {
-		s.found = append(s.found, rival{article: mine.index.articles[h.doc].ID, score: h.score})
+		r := rival{article: mine.index.articles[h.doc].ID, score: h.score}
+		for _, w := range mine.brings(h.doc) {
+			r.brings = append(r.brings, saying{strings.Clone(w.name), w.share})
+		}
+		s.found = append(s.found, r)
 	}
 	return s
+}
+
+// brings is what each word of the question contributes to an article's score.
+func (k *look) brings(doc uint32) (words []saying) {
+	x, q := k.index, &k.tally.question
+	for i := range q.slots {
+		s := &q.slots[i]
+		if s.weight == 0 || s.n == 0 {
+			continue
+		}
+		part := bodyPart*x.body.best(x.body.idf, s, doc) + tagsPart*x.tags.best(x.body.idf, s, doc)
+		if part > 0 {
+			words = append(words, saying{q.stems[i], share(part, allParts*q.mass)})
+		}
+	}
+	return words
 }
 
 // rival is the one with the article; it is added where it was not found.
@@ -164,6 +179,9 @@ func (l *lessons) index(layers ...[]exercise) {
 				l.words[w.name] = 0
 			}
 			for _, r := range x.rivals {
+				for _, w := range r.brings {
+					l.words[w.name] = 0
+				}
 				if !r.answer {
 					continue
 				}
@@ -190,7 +208,8 @@ func (l *lessons) index(layers ...[]exercise) {
 		for i := range layer {
 			layer[i].words = l.tell(layer[i].said)
 			for k := range layer[i].rivals {
-				layer[i].rivals[k].number = l.number(layer[i].rivals[k].article)
+				r := &layer[i].rivals[k]
+				r.number, r.heard = l.number(r.article), l.hear(r.brings)
 			}
 		}
 	}

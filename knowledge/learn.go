@@ -12,6 +12,7 @@ import (
 type lessons struct {
 	words    map[string]uint32 // stem → its number
 	rarity   []float32         // of a word, 0 to 1
+	trust    []float32         // of a word: what it counts besides, in any article; nil where agents taught nothing
 	articles []string          // IDs, ascending: those with evidence, by number
 	layers   [2]layer          // what agents have taught, and on top of it what others have
 	doubt    map[string]float32
@@ -24,6 +25,7 @@ const (
 	otherReach = .02 // one full piece of anybody else's
 	otherMost  = .06 // all of theirs, whoever they are and however many
 	mostDoubt  = .4  // share that "no" may take from a confidence
+	mostTrust  = .2  // share of what a word counts that agents may add or take, for all articles
 )
 
 // How sure the base becomes of a first article that was moved there: fitted to
@@ -88,9 +90,9 @@ func (s *study) learn(evidence []Evidence, now time.Time) *lessons {
 		out.doubt[article] = float32(mostDoubt * w / (total[article] + 4))
 	}
 	out.index(taught[0], taught[1])
-	out.layers[0] = out.train(taught[0], agentReach, agentMost)
+	out.layers[0] = out.train(taught[0], agentReach, agentMost, true)
 	out.layers[0].remember(taught[0], len(out.words))
-	out.layers[1] = out.train(taught[1], otherReach, otherMost)
+	out.layers[1] = out.train(taught[1], otherReach, otherMost, false)
 	return out
 }
 
@@ -121,6 +123,17 @@ func (l *lessons) tell(words []saying) []heard {
 	length := float32(math.Sqrt(max(square, 1e-9)))
 	for i := range out {
 		out[i].share /= length
+	}
+	return out
+}
+
+// hear are the words of which something was learned.
+func (l *lessons) hear(words []saying) []heard {
+	var out []heard
+	for _, w := range words {
+		if n, ok := l.words[w.name]; ok {
+			out = append(out, heard{n, w.share})
+		}
 	}
 	return out
 }
@@ -177,6 +190,9 @@ func (l *lessons) moves(words []heard, open float32) []move {
 func (l *lessons) apply(asked []*look, mine *look, finds []find, sure float64, audience Audience) ([]find, float64) {
 	moves := l.moves(l.tell(mine.tally.question.said(mine.index)), openness(sure))
 	for i := range finds {
+		if finds[i].look == mine && l.trust != nil {
+			finds[i].score += trusted(l.trust, l.hear(mine.brings(finds[i].doc)))
+		}
 		if m, ok := l.moved(moves, finds[i].look.index.articles[finds[i].doc].ID); ok {
 			finds[i].score = max(0, finds[i].score+m.by)
 		}
