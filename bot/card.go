@@ -206,7 +206,7 @@ func (b *Bot) categoryTitle(t tickets.Ticket, word func(string) string) string {
 		title = c.Title.In(b.Agents)
 	}
 	if t.Guess > 0 && title != "" {
-		title += " ? (" + b.Templates.Word(b.Agents, "report.percent", templates.Data{Count: t.Guess}) + ")"
+		title = b.Templates.Word(b.Agents, "card.guess", templates.Data{About: title, Count: t.Guess})
 	}
 	return title
 }

@@ -118,7 +118,7 @@ func because(e tickets.Event) string {
 func categorised(e tickets.Event) string {
 	d := e.Detail
 	switch {
-	case e.By.Role == tickets.Bot:
+	case d["why"] != "":
 		return fmt.Sprintf("it seems to be %s, %s sure: %s", d["to"], d["certainty"], d["why"])
 	case d["from"] == "":
 		return "it is " + d["to"]
