@@ -12,6 +12,9 @@
 // What agents do arrives as an act, whatever the gesture, and is done in one
 // place: [Bot.perform]. Who may is asked of the channel at that moment.
 //
+// A language model, where there is one, drafts answers for the agent who asks:
+// apart from the road, shown to that agent alone, and sent by nobody but them.
+//
 // The rules are tickets.Desk's, the wording is package templates', the records
 // are package store's; the bot brings them together and never asks which
 // channel it is on. Everything it does can be repeated: it may be killed at any

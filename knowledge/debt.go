@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"guichet/tickets"
 )
@@ -21,7 +22,7 @@ type Debt struct {
 type Offered struct {
 	Article string // its ID
 	Times   int    // to so many requests
-	Helped  int    // the requester said that the articles offered helped
+	Helped  int    // the requester said that the articles offered helped, and did not come back soon
 	Passed  int    // people took over
 }
 
@@ -37,7 +38,8 @@ func (d *Debt) Add(t tickets.Ticket, request tickets.Message, history []tickets.
 	}
 	d.Requests++
 	var offered []string
-	helped, passed := false, false
+	var helped time.Time // when it did, for all that is known by now
+	passed := false
 	for _, e := range history {
 		switch e.Kind {
 		case tickets.Suggested:
@@ -47,15 +49,19 @@ func (d *Debt) Add(t tickets.Ticket, request tickets.Message, history []tickets.
 				}
 			}
 		case tickets.Helped:
-			helped = true
+			helped = e.At
 		case tickets.Escalated:
 			passed = true
+		case tickets.Moved:
+			if !tickets.Status(e.Detail["to"]).Done() && e.At.Sub(helped) < tickets.DeflectionWait {
+				helped = time.Time{} // it did not, after all
+			}
 		}
 	}
 	for _, id := range offered {
-		d.offer(id, helped, passed)
+		d.offer(id, !helped.IsZero(), passed)
 	}
-	if helped || len(sent) > 0 {
+	if !helped.IsZero() || len(sent) > 0 {
 		d.Answered++
 		return
 	}

@@ -29,21 +29,27 @@ func TestADebtTellsWhichRequestsNoArticleAnswered(t *testing.T) {
 	add(4, tickets.Ticket{}, []tickets.Event{opened, event(tickets.Suggested, bot, "fr/porte"), event(tickets.Helped, zoe, "fr/porte")})
 	add(5, tickets.Ticket{}, []tickets.Event{opened, event(tickets.Answered, ada, "")}, "fr/porte")
 	add(6, tickets.Ticket{}, []tickets.Event{opened, event(tickets.Answered, ada, "")})
+	back := event(tickets.Moved, zoe, "")
+	back.Detail["to"] = string(tickets.Open)
+	add(10, tickets.Ticket{}, []tickets.Event{opened, event(tickets.Helped, zoe, ""), back})
+	later := back
+	later.At = back.At.Add(tickets.DeflectionWait + time.Hour)
+	add(11, tickets.Ticket{}, []tickets.Event{opened, event(tickets.Helped, zoe, ""), later})
 	add(7, tickets.Ticket{Quiet: true}, []tickets.Event{opened})
 	add(8, tickets.Ticket{Dismissed: true}, []tickets.Event{opened})
 	add(9, tickets.Ticket{Next: 1}, []tickets.Event{opened})
 
-	if d.Requests != 6 || d.Answered != 2 {
+	if d.Requests != 8 || d.Answered != 3 {
 		t.Errorf("%d requests, %d of them answered", d.Requests, d.Answered)
 	}
 	var numbers []int64
 	for _, u := range d.Unanswered {
 		numbers = append(numbers, u.Ticket)
-		if u.Text != "J'ai perdu mon badge." || u.Spent == 0 || u.Offered != (u.Ticket != 6) {
+		if u.Text != "J'ai perdu mon badge." || (u.Spent == 0) != (u.Ticket == 10) || u.Offered != (u.Ticket < 6) {
 			t.Errorf("%+v", u)
 		}
 	}
-	if !slices.Equal(numbers, []int64{1, 2, 3, 6}) {
+	if !slices.Equal(numbers, []int64{1, 2, 3, 6, 10}) {
 		t.Errorf("unanswered are %v", numbers)
 	}
 	// fr/porte helped once in four times, which is not seldom.

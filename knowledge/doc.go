@@ -38,6 +38,11 @@
 //   - calibration.go corrects the probability by what came of it.
 //
 // [Precedents] are found with the same means: solved requests like a new one.
+// So is what is missing: [Debt] tells which requests no article answered,
+// gaps.go groups those by what they are about (aspects.go reads them, cluster.go
+// brings them together), and draft.go begins an article of what solved them,
+// without what tells of a person (anonymous.go).
+//
 // A [Classifier] sorts requests into the desk's categories by the same words:
 // phrase.go finds the operator's, classify_model.go weighs what people have
 // sorted; signal.go tells how pressing a request says that it is, diagnosis.go

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"guichet/tickets"
@@ -13,6 +14,7 @@ type Past struct {
 	Ticket  tickets.Ticket
 	Request tickets.Message
 	Events  []tickets.Event
+	Sent    []string // articles that agents sent, by id
 }
 
 // pastBatch is how many tickets are read at a time.
@@ -67,6 +69,13 @@ func (x *tx) past(last int64, since time.Time, queue string) ([]Past, error) {
 	}
 	for _, e := range events {
 		at[e.Ticket].Events = append(at[e.Ticket].Events, e)
+	}
+	sent, err := evidenceTable.find(x, "WHERE ticket "+among+fmt.Sprintf(" AND lesson = $%d ORDER BY at, id", len(numbers)+1), append(numbers, tickets.ArticleSent)...)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range sent {
+		at[e.Ticket].Sent = append(at[e.Ticket].Sent, e.Articles...)
 	}
 	return batch, nil
 }

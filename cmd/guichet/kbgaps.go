@@ -139,7 +139,7 @@ func (k kbGapsCmd) Run(ctx context.Context) error {
 func debtSince(ctx context.Context, s *store.Store, since time.Time, queue string) (knowledge.Debt, error) {
 	var d knowledge.Debt
 	err := s.Past(ctx, since, queue, func(p store.Past) error {
-		d.Add(p.Ticket, p.Request, p.Events)
+		d.Add(p.Ticket, p.Request, p.Events, p.Sent...)
 		return nil
 	})
 	return d, err

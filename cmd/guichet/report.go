@@ -199,7 +199,7 @@ func (b bureau) gaps(ctx context.Context, p tickets.Period, queue, drafts string
 	var debt knowledge.Debt
 	err := b.store.Past(ctx, p.From, queue, func(k store.Past) error {
 		if k.Ticket.Created.Before(p.To) {
-			debt.Add(k.Ticket, k.Request, k.Events)
+			debt.Add(k.Ticket, k.Request, k.Events, k.Sent...)
 		}
 		return nil
 	})
