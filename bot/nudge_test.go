@@ -42,6 +42,9 @@ func TestWhoAsksNobodyIsAskedOnceADay(t *testing.T) {
 	listens("11", "zoé", "La lampe du couloir clignote.")
 	c.wait(24 * time.Hour)
 	listens("12", "léo", "La porte grince.")
+	c.await(t, func(o channels.Outbound) bool { // it is whispered after the letter has its end
+		return !o.Reader.IsZero() && len(o.Choices) == 1 && o.Choices[0].Option == "HELP/12"
+	})
 	if n := len(offers()); n != 3 {
 		t.Errorf("asked %d times, want each person once a day: 3", n)
 	}
