@@ -101,12 +101,12 @@ func (b *Bot) lastHandOver(ctx context.Context, t tickets.Ticket, word func(stri
 	}
 	for _, e := range slices.Backward(events) {
 		if (e.Kind == tickets.Escalated || e.Kind == tickets.Relocated) && e.Detail["times"] != "" {
-			way := []string{e.Detail["from"] + " → " + e.Detail["to"], word("card.clock")}
-			if e.By.Role != tickets.Bot {
-				way = append(way[:1], e.By.Address.String())
+			way := []string{e.Detail["from"] + " → " + e.Detail["to"], e.By.Address.String(), shorten(e.Detail["why"], 200)}
+			if e.By.Role == tickets.Bot {
+				way[1] = b.itself(t.Told)
 			}
-			if why := e.Detail["why"]; why != "" && e.By.Role != tickets.Bot {
-				way = append(way, shorten(why, 200))
+			if way[2] == "" || t.Told.Clock {
+				way = way[:2]
 			}
 			return append(notes, strings.Join(way, " · ")), nil
 		}

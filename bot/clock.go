@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"guichet/tickets"
@@ -55,10 +56,8 @@ func (b *Bot) wake(ctx context.Context, number int64) error {
 		return err
 	}
 	change := b.Desk.Wake(b.Now(), c, history)
-	if speaks(change) {
-		if change, err = b.within(ctx, c, change); err != nil {
-			return err
-		}
+	if change, err = b.within(ctx, c, change); err != nil {
+		return err
 	}
 	if err := b.word(&change, c.Ticket, nil); err != nil {
 		return err
@@ -66,17 +65,23 @@ func (b *Bot) wake(ctx context.Context, number int64) error {
 	return b.commit(ctx, change)
 }
 
-// within lets what the bot says to a requester by itself count as such; where
-// they have heard enough for now it waits.
+// within lets what the bot says to a requester by itself count as such. Where
+// they have heard enough for now, a reminder waits, and that specialists have
+// their request goes without saying.
 func (b *Bot) within(ctx context.Context, c tickets.Case, change tickets.Change) (tickets.Change, error) {
-	if c.Ticket.Requester.Network != tickets.Email { // people alone write there
+	experts := func(y tickets.Delivery) bool { return y.Notice == tickets.NoticeExperts }
+	further := slices.ContainsFunc(change.Deliveries, experts)
+	if c.Ticket.Requester.Network != tickets.Email || !further && !speaks(change) { // elsewhere people alone write
 		return change, nil
 	}
 	p, err := b.Store.Person(ctx, c.Ticket.Requester)
-	if err != nil {
+	switch {
+	case err != nil:
 		return change, err
-	}
-	if !p.MayHear(b.Now(), false) {
+	case !p.MayHear(b.Now(), false) && further:
+		change.Deliveries = slices.DeleteFunc(change.Deliveries, experts)
+		return change, nil
+	case !p.MayHear(b.Now(), false):
 		return b.Desk.Postpone(b.Now(), c), nil
 	}
 	p = p.Heard(b.Now())

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"guichet/channels"
+	"guichet/templates"
 	"guichet/tickets"
 )
 
@@ -122,6 +123,32 @@ func handOver(in channels.Inbound, t tickets.Ticket) tickets.HandOver {
 		h.To = min(t.Level+1, tickets.L3)
 	}
 	return h
+}
+
+// addHandOver adds to what tells of a hand-over its file, and who it was where it
+// was nobody: the clock, or a rule.
+func (b *Bot) addHandOver(data *templates.Data, t tickets.Ticket, y *tickets.Delivery) {
+	switch y.Notice {
+	case tickets.NoticeHandOver, tickets.NoticePassed:
+		data.File = b.fileText(y.Facts.File, t)
+	case tickets.NoticeEscalated, tickets.NoticeRaised, tickets.NoticeReturned, tickets.NoticeGone:
+	default:
+		return
+	}
+	if y.Facts.By.IsZero() {
+		data.By = b.itself(y.Facts.File)
+		if y.Facts.File.Clock {
+			data.Reason = b.Templates.Word(b.Agents, "by.clock.why", noData)
+		}
+	}
+}
+
+// itself names what hands over by itself.
+func (b *Bot) itself(h tickets.HandOver) string {
+	if h.Clock {
+		return b.Templates.Word(b.Agents, "by.clock", noData)
+	}
+	return b.Templates.Word(b.Agents, "by.rule", noData)
 }
 
 // required names what a hand-over must tell.

@@ -149,3 +149,40 @@ func TestAQueueMayNameNobody(t *testing.T) {
 		}
 	}
 }
+
+// Requests that go up by the clock tell their requesters so, but not somebody who
+// has heard enough: whoever writes in their name could flood them with it.
+func TestWhoHasHeardEnoughIsNotToldOfSpecialists(t *testing.T) {
+	for _, enough := range []bool{false, true} {
+		p := newPost()
+		b := prepare(t, p)
+		now := time.Now().UTC().Truncate(time.Microsecond)
+		b.Now = func() time.Time { return now }
+		b.outbox = map[string]signal{"post": make(signal, 1)}
+		q := &b.Desk.Queues[0]
+		q.SLA = &tickets.SLA{Warn: 80, Levels: map[tickets.Level]time.Duration{tickets.L1: time.Hour}}
+		q.Above = []tickets.Post{{Place: tickets.Place{Channel: "post", Place: "attic"}, Level: tickets.L2}}
+		zoe := tickets.Address{Network: tickets.Email, ID: "zoe@example.org"}
+		change := b.Desk.Open(now, tickets.Request{Number: 1001, Subject: "x", Language: "en", Channel: "post", Place: zoe.ID, Message: tickets.Message{
+			ID: tickets.NewID(), Author: tickets.Author{Role: tickets.Requester, Address: zoe}, Public: true, Text: question,
+		}})
+		change.Person = &tickets.Person{Address: zoe}
+		if enough {
+			change.Person.Automatic = []time.Time{now, now}
+		}
+		if err := b.Store.Commit(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(61 * time.Minute)
+		if err := b.wake(t.Context(), 1001); err != nil {
+			t.Fatal(err)
+		}
+		c, err := b.Store.Case(t.Context(), 1001)
+		if err != nil || c.Ticket.Level != tickets.L2 {
+			t.Fatalf("it is at %s: %v", c.Ticket.Level, err)
+		}
+		if said, _ := notices(t, b, 1001); slices.Contains(said, tickets.NoticeExperts) == enough {
+			t.Errorf("heard enough: %v; the bot says %v", enough, said)
+		}
+	}
+}

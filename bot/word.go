@@ -70,9 +70,7 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		data.Link = b.rateLink(t, *y)
 		b.addClock(&data, t, lang, y.Facts)
 		b.addMoment(&data, lang, y.Facts.Until, y.Facts.Until.Location())
-		if y.Notice == tickets.NoticeHandOver || y.Notice == tickets.NoticePassed {
-			data.File = b.fileText(y.Facts.File, t)
-		}
+		b.addHandOver(&data, t, y)
 		if y.Public && !y.Spends && (y.Notice == tickets.NoticeReceived || y.Notice == tickets.NoticePerson || y.Notice == tickets.NoticeStuck) {
 			data.Questions = b.toAsk(t, lang)
 		}

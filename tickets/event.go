@@ -44,7 +44,7 @@ const (
 	Remarked    EventKind = "remarked"  // text: on the mark
 	Retracted   EventKind = "retracted" // message: its author took it back; unsaid: as for noted
 	Published   EventKind = "published" // message: a note that was sent to the requester after all
-	Escalated   EventKind = "escalated" // from, to, times, and the hand-over: why, symptom, tried, evidence, answers, articles
+	Escalated   EventKind = "escalated" // from, to, times, and the hand-over: why, clock, symptom, tried, evidence, answers, articles
 	Moved       EventKind = "status"    // from, to
 	Bounced     EventKind = "bounced"   // delivery, why: a message of ours came back
 	Failed      EventKind = "failed"    // delivery, why: a message of ours could not be sent

@@ -19,6 +19,7 @@ type HandOver struct {
 	Answers  []Answer  `json:"answers,omitempty"`  // what is known of what must be known of such requests
 	Articles []string  `json:"articles,omitempty"` // ids of those that they were offered or sent
 	At       time.Time `json:"at,omitzero"`        // when it happened
+	Clock    bool      `json:"clock,omitempty"`    // the clock handed over, and the ticket filled it in by itself
 	Edited   bool      `json:"-"`                  // its author saw it filled in: what is empty stays so
 }
 
@@ -102,7 +103,7 @@ func (d *draft) handUp(history []Message, why string) bool {
 	}
 	for to := t.Level + 1; to <= L3; to++ {
 		if len(d.Queue(t.Queue).posts(to)) > 0 {
-			d.give(HandOver{To: to, Reason: why}, history, Author{Role: Bot})
+			d.give(HandOver{To: to, Reason: why, Clock: true}, history, Author{Role: Bot})
 			return true
 		}
 	}
@@ -147,7 +148,12 @@ func (d *draft) file(h HandOver, history []Message) HandOver {
 
 // detail is a hand-over as its event keeps it.
 func (h HandOver) detail() []string {
+	clock := ""
+	if h.Clock {
+		clock = "yes"
+	}
 	return []string{
+		"clock", clock,
 		"why", h.Reason, "symptom", h.Symptom, "tried", h.Tried, "evidence", strings.Join(h.Evidence, "\n"),
 		"answers", answered(h.Answers), "articles", strings.Join(h.Articles, " "),
 	}
