@@ -27,6 +27,10 @@
 // by an agent's word, and a priority by [Weights]. What must be known of such
 // requests is a [Question]; what is known, and what was asked, an [Answer].
 //
+// What a queue promises is an [SLA], counted by a ticket's [Clock]s in the hours
+// of a [Calendar]. Clocks move by events alone, so that [Desk.Explain] can tell
+// them again.
+//
 // Rules are pure. They read a [Case] (a ticket and its conversations), decide,
 // and return a [Change]; one commit makes the whole of it true. A rule names
 // what the bot says by a [Notice]; the wording lives in package templates.
