@@ -14,7 +14,7 @@ import (
 // acts are what agents do with a ticket, whatever the gesture.
 var acts = []channels.Action{
 	channels.Claim, channels.Unclaim, channels.Assign, channels.Reply, channels.Send, channels.Note, channels.Pending, channels.Priority,
-	channels.Escalate, channels.Resolve, channels.Reopen, channels.Dismiss, channels.Merge, channels.Link, channels.Split, channels.Move, channels.Whole,
+	channels.Escalate, channels.Resolve, channels.Reopen, channels.Dismiss, channels.Merge, channels.Link, channels.Attach, channels.Update, channels.Incident, channels.Split, channels.Move, channels.Whole,
 	channels.Categorise, channels.Draft,
 }
 
@@ -128,6 +128,8 @@ func (b *Bot) further(ctx context.Context, in channels.Inbound, c tickets.Case, 
 			return b.Desk.Move(now, c, history, in.Option, handOver(in, c.Ticket), by)
 		}
 		return b.Desk.Escalate(now, c, history, handOver(in, c.Ticket), by)
+	case channels.Attach, channels.Update, channels.Incident:
+		return b.aboutProblem(ctx, in, c, by)
 	case channels.Link, channels.Merge:
 		return b.tie(ctx, in, c, by)
 	}

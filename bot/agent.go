@@ -50,6 +50,8 @@ func (b *Bot) fromAgent(ctx context.Context, l store.Letter, in channels.Inbound
 	}
 	by := tickets.Author{Role: tickets.Agent, Address: in.From}
 	switch {
+	case in.Choice == tickets.ChoiceTogether:
+		return b.gatherBurst(ctx, l, in, where.c, by)
 	case in.Choice != "":
 		return b.decide(ctx, l, in, where.c, by)
 	case in.Action != "":

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,10 +38,15 @@ type Bot struct {
 	Classifier *knowledge.Classifier // nil: requests are not sorted
 	VIPs       []string              // whose requests come first: addresses, "@" and a domain, ids on other networks
 
-	Ceilings Ceilings // zero: none
+	Ceilings    Ceilings // zero: none
+	Bursts      BurstPolicy
+	Maintenance []tickets.Maintenance
 
+	Digest   *Digest                       // nil: the desk tells none
 	Observer Observer                      // nil: nobody counts
 	RateLink func(t tickets.Ticket) string // where a requester marks a resolution; nil: mails ask for no mark
+
+	incidents incidents
 
 	heard    ceiling
 	drafting drafting             // what agents asked to be drafted
@@ -98,8 +104,10 @@ func (b *Bot) Run(ctx context.Context) error {
 		b.handleAll(ctx, work)
 	})
 	all.Go(func() { b.watchClock(ctx, work) })
+	all.Go(func() { b.watchDigest(ctx, work) })
 	all.Go(func() { b.watchQueues(ctx, work) })
 	all.Go(func() { b.watchSolved(ctx, work) })
+	all.Go(func() { b.watchBursts(ctx, work) })
 	all.Go(func() { b.watchSorted(ctx, work) })
 	all.Go(func() { b.draftAll(ctx) })
 	all.Wait()
@@ -141,6 +149,9 @@ func (b *Bot) commit(ctx context.Context, c tickets.Change) error {
 		return err
 	}
 	b.observe(c)
+	if slices.ContainsFunc(c.Events, func(e tickets.Event) bool { return e.Kind == tickets.Announced || e.Kind == tickets.Updated }) {
+		b.incidents.changed()
+	}
 	if len(c.Deliveries) > 0 || c.Other != nil && len(c.Other.Deliveries) > 0 {
 		for _, s := range b.outbox {
 			s.raise()

@@ -143,7 +143,14 @@ func (b *Bot) menu(t tickets.Ticket) []channels.Action {
 	if b.Drafts != nil {
 		list = append(list, channels.Draft)
 	}
-	return append(list, channels.Merge, channels.Link, channels.Whole, channels.Dismiss)
+	list = append(list, channels.Merge, channels.Link, channels.Whole, channels.Dismiss)
+	if t.Problem == 0 {
+		list = append(list, channels.Attach, channels.Incident)
+	}
+	if t.Problem == 0 && (len(t.Linked) > 0 || t.Incident.Announced()) {
+		list = append(list, channels.Update)
+	}
+	return list
 }
 
 // relations are the people in copy and the tickets that have to do with this one.
@@ -165,6 +172,12 @@ func (b *Bot) relations(c tickets.Case, word func(string) string) []channels.Fie
 	}
 	if n := c.Ticket.Next; n != 0 {
 		next = []string{fmt.Sprintf("#%d", n)}
+	}
+	if n := c.Ticket.Problem; n != 0 {
+		add("card.problem", []string{fmt.Sprintf("#%d", n)})
+	}
+	if c.Ticket.Incident.Announced() {
+		add("card.incident", []string{word("card.announced")})
 	}
 	add("card.watchers", watchers)
 	add("card.linked", linked)

@@ -55,6 +55,11 @@ func (b *Bot) wake(ctx context.Context, number int64) error {
 	if err != nil {
 		return err
 	}
+	if at := c.Ticket.Alarm(tickets.UpdateDue); !at.IsZero() && !b.Now().Before(at) {
+		if err := b.spread(ctx, c.Ticket); err != nil {
+			return err
+		}
+	}
 	change := b.Desk.Wake(b.Now(), c, history)
 	if change, err = b.within(ctx, c, change); err != nil {
 		return err

@@ -85,8 +85,10 @@ func (b *Bot) opensForm(in channels.Inbound) bool {
 		return b.wantsFile(in.Text)
 	case channels.Assign:
 		return len(in.People) == 0
-	case channels.Merge, channels.Link:
+	case channels.Merge, channels.Link, channels.Attach:
 		return len(in.Others) == 0
+	case channels.Update, channels.Incident:
+		return in.Text == ""
 	case channels.Move, channels.Priority, channels.Categorise:
 		return in.Option == ""
 	}
@@ -122,7 +124,9 @@ func (b *Bot) form(ctx context.Context, in channels.Inbound, c tickets.Case) (*c
 		return f, b.handOverForm(ctx, f, t, text, word)
 	case channels.Assign:
 		f.Fields = []channels.Ask{ask(channels.FieldPerson, channels.AskPerson, "person")}
-	case channels.Merge, channels.Link:
+	case channels.Update, channels.Incident:
+		b.newsForm(f, in, t, word)
+	case channels.Merge, channels.Link, channels.Attach:
 		f.Fields = []channels.Ask{ask(channels.FieldTicket, channels.AskLine, "ticket")}
 	case channels.Move:
 		queue := ask(channels.FieldOption, channels.AskChoice, "queue")

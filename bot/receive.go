@@ -60,7 +60,12 @@ func (b *Bot) opening(ctx context.Context, l store.Letter, in channels.Inbound, 
 			}
 		}
 	}
-	if answerable && !o.Hush && !byPhone {
+	if in.Kind.ByPerson() {
+		if o.Problem, o.News, err = b.announced(ctx, o.Request); err != nil {
+			return o, err
+		}
+	}
+	if answerable && !o.Hush && !byPhone && o.News == "" {
 		o.offer, o.Certainty = b.suggest(in, o.Queue, o.Language)
 		for _, s := range o.offer {
 			o.Articles = append(o.Articles, s.ID)
@@ -256,7 +261,7 @@ func speaks(c tickets.Change) bool {
 // which is what the ceiling counts: not what an agent's deed makes it say.
 func byItself(y tickets.Delivery) bool {
 	switch y.Notice {
-	case tickets.NoticeReceived, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeStuck, tickets.NoticeReopened, tickets.NoticeReminder, tickets.NoticeGivenUp:
+	case tickets.NoticeReceived, tickets.NoticeNews, tickets.NoticeSuggested, tickets.NoticePerson, tickets.NoticeStuck, tickets.NoticeReopened, tickets.NoticeReminder, tickets.NoticeGivenUp:
 		return y.Public
 	}
 	return false

@@ -51,12 +51,15 @@ const (
 	Escalate Action = "escalate" // Option is "l2", "l3" or ""; Text is the reason
 	Resolve  Action = "resolve"  // Text goes to the requester
 	Reopen   Action = "reopen"
-	Dismiss  Action = "dismiss" // it is no request
-	Merge    Action = "merge"   // into Others[0]
-	Link     Action = "link"    // with Others
-	Split    Action = "split"   // Target becomes a ticket of its own
-	Move     Action = "move"    // Option is the queue
-	Whole    Action = "whole"   // show the whole text
+	Dismiss  Action = "dismiss"  // it is no request
+	Merge    Action = "merge"    // into Others[0]
+	Link     Action = "link"     // with Others
+	Attach   Action = "attach"   // to the problem Others[0]
+	Update   Action = "update"   // tell all tickets of the problem
+	Incident Action = "incident" // announce the problem
+	Split    Action = "split"    // Target becomes a ticket of its own
+	Move     Action = "move"     // Option is the queue
+	Whole    Action = "whole"    // show the whole text
 
 	Categorise Action = "category" // Option is a category's name, or [tickets.NoCategory]
 	Draft      Action = "draft"    // word an answer for them to judge

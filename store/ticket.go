@@ -42,6 +42,10 @@ var ticketTable = newTable("tickets", func(t *tickets.Ticket) []column {
 		{"answers", &t.Answers},
 		{"linked", &t.Linked},
 		{"next_ticket", &t.Next},
+		{"problem", &t.Problem},
+		{"incident", &t.Incident},
+		{"announced", derived{t.Incident.Announced()}},
+		{"updates", &t.Updates},
 		{"created", &t.Created},
 		{"updated", &t.Updated},
 		{"taken", &t.Taken},
@@ -90,12 +94,15 @@ type Filter struct {
 	Queues    []string // any of these; nil: any
 	Requester string   // a person's [tickets.Address.Key]
 	Assignee  tickets.Address
-	Free      bool   // nobody's
-	Words     string // all of them stand in the subject or name the requester; letters without accents in either case
-	Before    int64  // numbers below this one: the next page
-	Pressing  bool   // what is due first, then the most pressing and of those the oldest, instead of the newest first
-	Skip      int    // so many of them are left out: pages where Before cannot tell
-	Limit     int    // at most so many; 0: 50
+	Free      bool      // nobody's
+	Problem   int64     // those whose solution is that ticket's
+	Since     time.Time // opened at or after; zero: any time
+	Announced bool      // incidents that were announced
+	Words     string    // all of them stand in the subject or name the requester; letters without accents in either case
+	Before    int64     // numbers below this one: the next page
+	Pressing  bool      // what is due first, then the most pressing and of those the oldest, instead of the newest first
+	Skip      int       // so many of them are left out: pages where Before cannot tell
+	Limit     int       // at most so many; 0: 50
 }
 
 // where is the filter as a condition, "" for all.
@@ -127,6 +134,15 @@ func (f Filter) where() (clause string, args []any) {
 		add("assignee_network = ?", f.Assignee.Network)
 		add("assignee_id = ?", f.Assignee.ID)
 	}
+	if f.Problem != 0 {
+		add("problem = ?", f.Problem)
+	}
+	if !f.Since.IsZero() {
+		add("created >= ?", f.Since)
+	}
+	if f.Announced {
+		where = append(where, "announced")
+	}
 	if f.Free {
 		where = append(where, "assignee_id = ''")
 	}
@@ -155,6 +171,9 @@ func (s *Store) Tickets(ctx context.Context, f Filter) ([]tickets.Ticket, error)
 		f.Limit = 50
 	}
 	order := "number DESC"
+	if !f.Since.IsZero() {
+		order = "created DESC, number DESC"
+	}
 	if f.Pressing {
 		order = "due = 0, due, priority, number"
 	}

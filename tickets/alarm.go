@@ -91,6 +91,8 @@ func (d *draft) wake(what AlarmKind, history []Message) {
 		if t.Level == L0 && !t.Status.Done() {
 			d.escalate(history, Author{Role: Bot}, "no word from the requester")
 		}
+	case UpdateDue:
+		t.Updates = nil
 	case ClockDue:
 		d.clockDue(history)
 	case RemindDue:

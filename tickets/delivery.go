@@ -68,9 +68,10 @@ const (
 
 // The choices that the bot offers to agents, on one message; see [Proposal].
 const (
-	ChoiceAccept Choice = "accept" // let its author take part
-	ChoiceSplit  Choice = "split"  // make it a ticket of its own
-	ChoiceAdopt  Choice = "adopt"  // make the sender of the forwarded letter the requester
+	ChoiceAccept   Choice = "accept"   // let its author take part
+	ChoiceSplit    Choice = "split"    // make it a ticket of its own
+	ChoiceTogether Choice = "together" // what came in a burst is one problem
+	ChoiceAdopt    Choice = "adopt"    // make the sender of the forwarded letter the requester
 )
 
 // A Notice names a sentence of the bot's; the wording is a template.

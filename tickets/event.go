@@ -57,6 +57,10 @@ const (
 	Watching    EventKind = "watching"  // message, who: they get agents' answers from now on
 	Warned      EventKind = "warned"    // clock, due, to: of a promise, assignee or team
 	Breached    EventKind = "breached"  // clock, due, to: a promise was broken, or a level had its time
+	Attached    EventKind = "attached"  // problem: its solution is this one's, too
+	Updated     EventKind = "updated"   // update, problem: what agents told of it was told here
+	Announced   EventKind = "announced" // news, words: it is an incident
+	Surged      EventKind = "burst"     // tickets: those that are alike and came within a short time
 	Ruled       EventKind = "rule"      // rule: its name; what it did follows
 	Uncertain   EventKind = "uncertain" // delivery, why: it may have been sent, or twice
 )

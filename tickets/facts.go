@@ -26,6 +26,9 @@ const (
 	NoticeAssigned  Notice = "assigned"  // to agents: somebody gave the ticket to somebody
 	NoticeDealt     Notice = "dealt"     // to agents: the desk gave the ticket to somebody by itself
 	NoticeRule      Notice = "rule"      // to agents: what a rule of the operator's has for them
+	NoticeBurst     Notice = "burst"     // to agents: several requests are alike
+	NoticeGathered  Notice = "gathered"  // to agents: they are one problem
+	NoticeNews      Notice = "news"      // to the requester: what they ask about is known, and where it stands
 	NoticeAway      Notice = "away"      // to agents: who had it is away, it is nobody's again
 	NoticeEscalated Notice = "escalated" // to agents: it went to another level, and where
 	NoticeRaised    Notice = "raised"    // to agents: it is of another level now, which works here too

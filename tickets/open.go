@@ -25,6 +25,8 @@ type Request struct {
 	About     string   // what the message's Proposal is about: an address
 	Ceiling   string   // what agents are told of a ceiling that keeps the bot from acknowledging it; empty for nothing
 	Sorting   Sorting  // what the bot takes it for
+	Problem   int64    // the incident that it is about; 0 for none
+	News      string   // what is said of that, or of announced maintenance, in its language; empty for nothing
 	After     Case     // the ticket that it has to do with, and takes up where that one is closed; zero for none
 }
 
@@ -67,14 +69,21 @@ func (d Desk) open(now time.Time, r Request) *draft {
 	}
 	x.letIn(m, r.Proven)
 	x.sort(r.Sorting)
-	if len(r.Articles) > 0 && m.Proposal == "" && !r.Quiet && !r.Hush {
+	if r.Problem != 0 {
+		x.attach(r.Problem, Author{Role: Bot})
+	}
+	if len(r.Articles) > 0 && r.News == "" && m.Proposal == "" && !r.Quiet && !r.Hush {
 		x.c.Ticket.Suggested = r.Articles
 		x.alarm(HandOverDue, now.Add(d.HandOver))
 		x.event(Suggested, Author{Role: Bot}, "articles", strings.Join(r.Articles, " "), "confidence", r.Certainty)
 		x.tell(NoticeSuggested, Offered...)
 		return x
 	}
-	if !r.Hush {
+	switch {
+	case r.Hush:
+	case r.News != "":
+		x.tellOf(NoticeNews, r.News)
+	default:
 		x.inquire(nil)
 		x.tell(NoticeReceived)
 	}

@@ -15,6 +15,7 @@ const (
 	RefusedTicket    Refusal = "ticket"    // it names no ticket that is known here
 	RefusedDone      Refusal = "done"      // the ticket is resolved or closed
 	RefusedUndone    Refusal = "undone"    // the ticket is not resolved
+	RefusedProblem   Refusal = "problem"   // it is one of a problem's itself
 	RefusedMerged    Refusal = "merged"    // it goes on in another ticket
 	RefusedYours     Refusal = "yours"     // they have the ticket already
 	RefusedTaken     Refusal = "taken"     // somebody else has it

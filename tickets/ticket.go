@@ -36,6 +36,9 @@ type Ticket struct {
 	Taken     time.Time // when Assignee got it, UTC, whole microseconds; zero while nobody has it
 	Linked    []int64   // tickets that have to do with this one, the latest last
 	Next      int64     // the ticket in which it goes on: merged into it, or opened by its requester after it was closed; 0 while it stands for itself
+	Problem   int64     // the ticket whose solution is this one's, too; 0 for none
+	Incident  Incident  // what was announced of the problem that it is; zero: nothing
+	Updates   []Update  // what not all of its problem's tickets were told yet
 	Alarms    []Alarm   // when the desk must look at it again, the first one first
 	Clocks    []Clock   // those of what is promised; see [ClockKind]
 }

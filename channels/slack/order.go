@@ -37,6 +37,9 @@ var verbs = map[string]channels.Action{
 	"dismiss": channels.Dismiss, "écarter": channels.Dismiss, "ecarter": channels.Dismiss,
 	"spam": channels.Dismiss, "indésirable": channels.Dismiss, "indesirable": channels.Dismiss,
 	"merge": channels.Merge, "fusionner": channels.Merge,
+	"attach": channels.Attach, "rattacher": channels.Attach,
+	"update": channels.Update, "informer": channels.Update,
+	"incident": channels.Incident,
 	"link": channels.Link, "lier": channels.Link, "relier": channels.Link,
 	"split": channels.Split, "séparer": channels.Split, "separer": channels.Split,
 	"move": channels.Move, "déplacer": channels.Move, "deplacer": channels.Move,
@@ -92,7 +95,7 @@ func parseOrder(text, me string, inThread bool) (o order, ok bool) {
 		rest = after
 	}
 	o.text, o.names = plain(rest, me)
-	if two := o.action == channels.Merge || o.action == channels.Link; two && inThread && len(numbers) == 1 {
+	if two := o.action == channels.Merge || o.action == channels.Link || o.action == channels.Attach; two && inThread && len(numbers) == 1 {
 		o.others = numbers
 	} else if len(numbers) > 0 {
 		o.ticket, o.others = numbers[0], numbers[1:]

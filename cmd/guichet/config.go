@@ -26,37 +26,40 @@ import (
 // A Config is the one file by which an operator sets Guichet up.
 // config.example.yaml shows every setting with its default.
 type Config struct {
-	Name           string           `yaml:"name"`
-	Language       string           `yaml:"language"`
-	AgentsLanguage string           `yaml:"agents_language"`
-	Data           string           `yaml:"data"`
-	Database       string           `yaml:"database"`
-	Templates      string           `yaml:"templates"`
-	HandOverAfter  time.Duration    `yaml:"hand_over_after"`
-	HandOver       HandOverConfig   `yaml:"hand_over"`
-	Hold           time.Duration    `yaml:"hold"`
-	Gather         time.Duration    `yaml:"gather"`
-	Replies        string           `yaml:"replies"`
-	Waiting        WaitingConfig    `yaml:"waiting"`
-	CloseAfter     time.Duration    `yaml:"close_after"`
-	HelpedGrace    time.Duration    `yaml:"helped_grace"`
-	Knowledge      KnowledgeConfig  `yaml:"knowledge"`
-	Drafts         drafts.Config    `yaml:"drafts"`
-	Log            LogConfig        `yaml:"log"`
-	Queues         []QueueConfig    `yaml:"queues"`
-	Calendars      []CalendarConfig `yaml:"calendars"`
-	SLA            []SLAConfig      `yaml:"sla"`
-	Agents         []AgentConfig    `yaml:"agents"`
-	Duty           []DutyConfig     `yaml:"duty"`
-	Rules          []RuleConfig     `yaml:"rules"`
-	Tasks          []TaskConfig     `yaml:"tasks"`
-	Categories     []CategoryConfig `yaml:"categories"`
-	Priority       PriorityConfig   `yaml:"priority"`
-	AgentsMail     []string         `yaml:"agents_mail"`
-	Automatic      bot.Ceilings     `yaml:"automatic"`
-	Mail           []email.Config   `yaml:"mail"`
-	Web            web.Config       `yaml:"web"`
-	Slack          *slack.Config    `yaml:"slack"`
+	Name           string              `yaml:"name"`
+	Language       string              `yaml:"language"`
+	AgentsLanguage string              `yaml:"agents_language"`
+	Data           string              `yaml:"data"`
+	Database       string              `yaml:"database"`
+	Templates      string              `yaml:"templates"`
+	HandOverAfter  time.Duration       `yaml:"hand_over_after"`
+	HandOver       HandOverConfig      `yaml:"hand_over"`
+	Hold           time.Duration       `yaml:"hold"`
+	Gather         time.Duration       `yaml:"gather"`
+	Replies        string              `yaml:"replies"`
+	Waiting        WaitingConfig       `yaml:"waiting"`
+	CloseAfter     time.Duration       `yaml:"close_after"`
+	HelpedGrace    time.Duration       `yaml:"helped_grace"`
+	Knowledge      KnowledgeConfig     `yaml:"knowledge"`
+	Drafts         drafts.Config       `yaml:"drafts"`
+	Log            LogConfig           `yaml:"log"`
+	Queues         []QueueConfig       `yaml:"queues"`
+	Calendars      []CalendarConfig    `yaml:"calendars"`
+	SLA            []SLAConfig         `yaml:"sla"`
+	Agents         []AgentConfig       `yaml:"agents"`
+	Duty           []DutyConfig        `yaml:"duty"`
+	Rules          []RuleConfig        `yaml:"rules"`
+	Tasks          []TaskConfig        `yaml:"tasks"`
+	Bursts         BurstConfig         `yaml:"bursts"`
+	Maintenance    []MaintenanceConfig `yaml:"maintenance"`
+	Categories     []CategoryConfig    `yaml:"categories"`
+	Priority       PriorityConfig      `yaml:"priority"`
+	AgentsMail     []string            `yaml:"agents_mail"`
+	Automatic      bot.Ceilings        `yaml:"automatic"`
+	Mail           []email.Config      `yaml:"mail"`
+	Digest         DigestConfig        `yaml:"digest"`
+	Web            web.Config          `yaml:"web"`
+	Slack          *slack.Config       `yaml:"slack"`
 }
 
 // A KnowledgeConfig says where the articles are and how sure the bot must be
@@ -81,7 +84,8 @@ func defaultConfig() Config {
 		Drafts:  drafts.Defaults(),
 		Log:     LogConfig{Level: "info", Format: "text"}, Queues: []QueueConfig{newQueue("support")},
 		Agents: []AgentConfig{}, Duty: []DutyConfig{},
-		Rules: []RuleConfig{}, Tasks: []TaskConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
+		Rules: []RuleConfig{}, Tasks: []TaskConfig{}, Bursts: BurstConfig{Least: 5, Within: 30 * time.Minute}, Maintenance: []MaintenanceConfig{}, AgentsMail: []string{}, Automatic: bot.Ceilings{PerDomain: 100, PerHour: 1000},
+		Digest:    DigestConfig{At: "08:00", Mail: []string{}},
 		Calendars: []CalendarConfig{}, SLA: []SLAConfig{},
 		Categories: []CategoryConfig{}, Priority: defaultPriority(),
 	}

@@ -23,6 +23,7 @@ func (c *Config) validate() error {
 	if err := c.Drafts.Validate(); err != nil {
 		f.errs = append(f.errs, err)
 	}
+	c.validateDigest(&f)
 	if err := c.Web.Validate(); err != nil {
 		f.errs = append(f.errs, err)
 	}
@@ -62,6 +63,7 @@ func (c *Config) validateDesk(f *findings) {
 	c.validateQueues(f)
 	c.validateRules(f)
 	c.validateTasks(f)
+	c.validateProblems(f)
 	c.validateCalendars(f)
 	c.validateSLA(f)
 	c.validateAgents(f)

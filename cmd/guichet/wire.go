@@ -68,13 +68,14 @@ func assemble(ctx context.Context, c Config, articles fs.FS, log *slog.Logger) (
 			Queues: c.queues(), Required: c.HandOver.parts(), HandOver: c.HandOverAfter, Hold: c.Hold, Mends: c.mends(), CloseAfter: c.CloseAfter, Grace: c.HelpedGrace, Remind: c.Waiting.RemindAfter, GiveUp: c.Waiting.CloseAfter, Roster: c.roster(), Rules: c.rules(), Says: knowledge.Says, NewID: tickets.NewID,
 		},
 		Name: c.Name, Language: c.Language, Agents: c.AgentsLanguage, Now: time.Now, Log: log,
-		AgentsMail: c.AgentsMail, Own: c.own(), Ceilings: c.Automatic,
+		AgentsMail: c.AgentsMail, Own: c.own(), Ceilings: c.Automatic, Bursts: c.bursts(), Maintenance: c.maintenance(),
 		Classifier: knowledge.NewClassifier(c.categories(), c.Priority.signals()), VIPs: c.Priority.VIP.People,
 	}
 	if c.Drafts.On() {
 		b.Drafts = drafts.New(c.Drafts)
 	}
 	d := &desk{store: s, base: base, bot: b}
+	d.openDigest(c)
 	if err := d.openWeb(ctx, c, t, log); err != nil {
 		s.Close()
 		return nil, err

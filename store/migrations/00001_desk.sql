@@ -96,6 +96,10 @@ CREATE TABLE tickets (
     answers           TEXT    NOT NULL,    -- what is known of its category's questions
     linked            TEXT    NOT NULL,    -- numbers of tickets that have to do with it
     next_ticket       BIGINT  NOT NULL,    -- the ticket in which it goes on, 0 for none
+    problem           BIGINT  NOT NULL,    -- the ticket whose solution is this one's, too; 0 for none
+    incident          TEXT    NOT NULL,    -- what was announced of the problem that it is; '' for nothing
+    announced         BOOLEAN NOT NULL,    -- whether something was
+    updates           TEXT    NOT NULL,    -- what not all of its problem's tickets were told yet
     created           BIGINT  NOT NULL,
     updated           BIGINT  NOT NULL,
     taken             BIGINT  NOT NULL,    -- when its assignee got it, 0 while nobody has it
@@ -109,6 +113,9 @@ CREATE INDEX tickets_requester ON tickets (requester_key, number);
 CREATE INDEX tickets_status    ON tickets (status, number);
 CREATE INDEX tickets_assignee  ON tickets (assignee_id, assignee_network, taken) WHERE assignee_id <> '' AND status IN ('new', 'open');
 CREATE INDEX tickets_waiting   ON tickets (queue, level, priority, number)       WHERE assignee_id = ''  AND status IN ('new', 'open') AND next_ticket = 0;
+CREATE INDEX tickets_created   ON tickets (created);
+CREATE INDEX tickets_problem   ON tickets (problem) WHERE problem > 0;
+CREATE INDEX tickets_announced ON tickets (number) WHERE announced;
 CREATE INDEX tickets_solved    ON tickets (updated) WHERE status IN ('resolved', 'closed');
 CREATE INDEX tickets_sorted    ON tickets (updated) WHERE category <> '';
 

@@ -40,6 +40,8 @@ func testRoundTrip(t *testing.T, s *store.Store) {
 	next.Ticket.Sent, next.Ticket.Path = []string{"toner"}, nil
 	next.Ticket.Told = tickets.HandOver{To: tickets.L2, Reason: "needs a new fuser", Evidence: []string{"photo.jpg"}, At: want.Ticket.Updated}
 	next.Ticket.Linked, next.Ticket.Next = []int64{7}, 0
+	next.Ticket.Problem, next.Ticket.Incident = 7, tickets.Incident{News: tickets.Phrase{"fr": "panne"}, Words: []string{"vpn"}}
+	next.Ticket.Updates = []tickets.Update{{ID: "u", Text: tickets.Phrase{"en": "solved"}, Resolves: true, At: want.Ticket.Created}}
 	next.Ticket.Category, next.Ticket.Guess, next.Ticket.Impact, next.Ticket.Urgency = "hardware", 0, 2, 0
 	next.Ticket.VIP, next.Ticket.Answers = false, nil
 	next.Ticket.Updated = want.Ticket.Updated.Add(time.Minute)
