@@ -19,9 +19,9 @@ const (
 	// there is weighs less each day, and tickets are resolved meanwhile.
 	evidenceFades = time.Hour
 
-	// learningPatience is how long the first letters wait for what was learned
-	// before. Letters are taken in meanwhile.
-	learningPatience = 5 * time.Second
+	// learningPatience is how long the first letters wait at most for what was
+	// learned before, usually a moment. Letters are taken in meanwhile.
+	learningPatience = time.Minute
 )
 
 // A lesson is until where the evidence was learned.
