@@ -95,14 +95,8 @@ func (d *draft) wake(what AlarmKind, history []Message) {
 		t.Updates = nil
 	case ClockDue:
 		d.clockDue(history)
-	case RemindDue:
-		if t.Status == Pending {
-			d.remind(history)
-		}
-	case GiveUpDue:
-		if t.Status == Pending {
-			d.giveUp()
-		}
+	case RemindDue, GiveUpDue:
+		d.waited(what, history)
 	case CloseDue:
 		if t.Status == Resolved {
 			d.move(Closed, Author{Role: Bot})

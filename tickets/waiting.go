@@ -12,6 +12,9 @@ const (
 	NoticeGivenUp  Notice = "givenup"  // we take it for settled; any word takes it up again
 )
 
+// postponed is how long a reminder is put off that cannot be sent now.
+const postponed = 24 * time.Hour
+
 // askedLength is how many characters of a question a reminder repeats.
 const askedLength = 300
 
@@ -39,6 +42,20 @@ func (d *draft) byDay(at time.Time) time.Time {
 		return next
 	}
 	return at
+}
+
+// waited decides what follows from having waited for the requester in vain. While
+// agents still have to decide whether a letter is theirs, nothing does.
+func (d *draft) waited(what AlarmKind, history []Message) {
+	switch {
+	case d.c.Ticket.Status != Pending:
+	case slices.ContainsFunc(history, func(m Message) bool { return m.Proposal == HeldBack }):
+		d.alarm(what, d.byDay(d.now.Add(postponed)))
+	case what == RemindDue:
+		d.remind(history)
+	default:
+		d.giveUp()
+	}
 }
 
 // remind asks the requester once more. However late it comes, they have as long
@@ -75,13 +92,13 @@ func asked(history []Message) string {
 	return ""
 }
 
-// Postpone puts off by a day what a waiting ticket is about to say, whose
+// Postpone puts off what a waiting ticket is about to say, whose
 // requester has heard enough from the bot for now.
 func (d Desk) Postpone(now time.Time, c Case) Change {
 	x := d.draft(now, c)
 	for _, what := range []AlarmKind{RemindDue, GiveUpDue} {
 		if at := c.Ticket.Alarm(what); !at.IsZero() && !now.Before(at) {
-			x.alarm(what, x.byDay(now.Add(24*time.Hour)))
+			x.alarm(what, x.byDay(now.Add(postponed)))
 		}
 	}
 	return x.done()

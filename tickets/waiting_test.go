@@ -115,3 +115,21 @@ func TestWhoHasHeardEnoughIsRemindedLater(t *testing.T) {
 		t.Errorf("it leaves %q and is due %v", leaves(c, x), x.Ticket.Alarms)
 	}
 }
+
+func TestNobodyIsRemindedWhoseAnswerIsHeldBack(t *testing.T) {
+	d := patient()
+	c, history := opened(d)
+	c = after(c, did(d.Wait(noon, c, history, ada)))
+	history = append(history, Message{Author: zoe, Text: "La rouge.", Proposal: HeldBack})
+	for _, at := range []time.Time{noon.Add(72 * time.Hour), noon.Add(7 * 24 * time.Hour)} {
+		x := d.Wake(at, c, history)
+		if len(x.Deliveries) > 0 || x.Ticket.Status != Pending || x.Ticket.Deadline().IsZero() {
+			t.Errorf("it is %s, due %v, and leaves %q", x.Ticket.Status, x.Ticket.Alarms, leaves(c, x))
+		}
+		c = after(c, x)
+	}
+	history[len(history)-1].Proposal = ""
+	if got, want := leaves(c, d.Wake(noon.Add(8*24*time.Hour), c, history)), "requester:say:reminder"; got != want {
+		t.Errorf("once it is decided it leaves %q, want %q", got, want)
+	}
+}
