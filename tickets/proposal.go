@@ -85,8 +85,13 @@ func (d Desk) Accept(now time.Time, c Case, m Message, by Author) Change {
 		return x.done()
 	}
 	x.Amended[0].Author.Role = Requester
-	if x.c.Ticket.Status.Done() && asks != "" {
+	switch {
+	case asks == "":
+	case x.c.Ticket.Status.Done():
 		x.reopen(m.Author, nil)
+	case x.c.Ticket.Status == Pending:
+		x.move(Open, m.Author)
+		x.cards()
 	}
 	return x.done()
 }

@@ -133,3 +133,17 @@ func TestNobodyIsRemindedWhoseAnswerIsHeldBack(t *testing.T) {
 		t.Errorf("once it is decided it leaves %q, want %q", got, want)
 	}
 }
+
+func TestAnAnswerThatIsAcceptedEndsTheWaiting(t *testing.T) {
+	d := patient()
+	c, history := opened(d)
+	c = after(c, did(d.Wait(noon, c, history, ada)))
+	held := Message{ID: "held", Ticket: 1042, Conversation: c.Conversations[0].ID, Author: Author{Role: ThirdParty, Address: zoe.Address}, Text: "La rouge.", Proposal: HeldBack}
+	if x := d.Accept(noon, c, held, ada); x.Ticket.Status != Open || len(x.Ticket.Alarms) > 0 {
+		t.Errorf("it is %s, due %v", x.Ticket.Status, x.Ticket.Alarms)
+	}
+	held.Text = "Merci !"
+	if x := d.Accept(noon, c, held, ada); x.Ticket.Status != Pending {
+		t.Errorf("thanks make it %s", x.Ticket.Status)
+	}
+}
