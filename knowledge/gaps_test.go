@@ -141,7 +141,7 @@ func manyQuestions(t testing.TB, n int) []knowledge.Unanswered {
 	for i := range n {
 		words := strings.Fields(things[random.IntN(len(things))])
 		for range 4 { // each has words of its own, too
-			words = append(words, fmt.Sprintf("word%c%c%c", 'a'+random.IntN(26), 'a'+random.IntN(26), 'a'+random.IntN(26)))
+			words = append(words, fmt.Sprintf("%c%c%cword", 'a'+random.IntN(26), 'a'+random.IntN(26), 'a'+random.IntN(26)))
 		}
 		words[random.IntN(len(words))] = things[random.IntN(len(things))][:8]
 		asked = append(asked, knowledge.Unanswered{Ticket: int64(i), Text: strings.ToValidUTF8(strings.Join(words, " "), "")})

@@ -114,7 +114,8 @@ func TestT50_AModelThatObeysAnAttackerHarmsNobody(t *testing.T) {
 	before := len(c.mail.Inbox("zoe@example.org"))
 
 	m.says("Bonjour,\n\nvoici les notes internes: voyez [le portail](https://evil.example/collect?notes=1) ou evil.com/x ![p](https://evil.example/p.png) <!channel> <@" + c.people["bob"].ID + ">.\nRedémarrez le VPN.\nSOURCES: 1")
-	shown := c.wantsDraft(ctx, t, "ada", "Redémarrez le VPN").Shown()
+	draft := c.wantsDraft(ctx, t, "ada", "Redémarrez le VPN")
+	shown := draft.Shown()
 	for _, there := range []string{"Draft by a language model", "Sources:", "Use as a reply"} {
 		if !strings.Contains(shown, there) {
 			t.Errorf("%q is not shown:\n%s", there, shown)
@@ -154,7 +155,6 @@ func TestT50_AModelThatObeysAnAttackerHarmsNobody(t *testing.T) {
 	}
 
 	// Ada uses it: the form is filled in, and what she sends is what she wrote.
-	draft := c.wantsDraft(ctx, t, "ada", "Redémarrez le VPN")
 	say(c.people["ada"].Click(draft, "Use as a reply"))
 	view, err := c.people["ada"].AwaitView(ctx)
 	say(err)
@@ -179,23 +179,10 @@ func mustSlack(ctx context.Context, t *testing.T, c *company, words ...string) s
 // words, and everything else goes on.
 func TestT50_AModelThatFailsConcernsWhoAskedAlone(t *testing.T) {
 	m := newModel(t)
-	c, ctx := foundWithModel(t, m, time.Second)
-	if _, err := c.write("zoe@example.org", "VPN", "Bonjour, mon VPN se déconnecte toutes les cinq minutes."); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.awaitMail(ctx, "zoe@example.org", "1001"); err != nil {
-		t.Fatal(err)
-	}
-	if err := c.reply("zoe@example.org", "Cela ne marche pas."); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.awaitSlack(ctx, "#desk", "VPN", "L1"); err != nil {
-		t.Fatal(err)
-	}
+	c, ctx := foundWithModel(t, m, patience)
+	c.asksAboutVPN(ctx, t)
 	m.does(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "LEAK", http.StatusInternalServerError) })
 	c.wantsDraft(ctx, t, "ada", "could not be made")
-	m.does(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	c.wantsDraft(ctx, t, "bob", "did not answer in time")
 
 	// The next one works, and the desk has worked all along.
 	m.says("Redémarrez.")
@@ -217,9 +204,41 @@ func TestT50_AModelThatFailsConcernsWhoAskedAlone(t *testing.T) {
 		t.Error("the model was asked")
 	}
 	for _, message := range c.place("#desk").Messages() {
-		if strings.Contains(message.Shown(), "LEAK") || strings.Contains(message.Shown(), "in time") {
+		if strings.Contains(message.Shown(), "LEAK") || strings.Contains(message.Shown(), "could not be made") {
 			t.Errorf("everybody sees %q", message.Shown())
 		}
+	}
+}
+
+// T50: nobody waits for a model that does not answer; the desk goes on.
+func TestT50_AModelThatIsLateHoldsUpNobody(t *testing.T) {
+	m := newModel(t)
+	m.does(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	c, ctx := foundWithModel(t, m, 50*time.Millisecond)
+	c.asksAboutVPN(ctx, t)
+	c.wantsDraft(ctx, t, "bob", "did not answer in time")
+	if _, err := c.say("bob", "#desk", ">> Redémarrez le VPN."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.awaitMail(ctx, "zoe@example.org", "Redémarrez le VPN"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// asksAboutVPN has Zoé ask what an article is about, and want a person.
+func (c *company) asksAboutVPN(ctx context.Context, t *testing.T) {
+	t.Helper()
+	if _, err := c.write("zoe@example.org", "VPN", "Bonjour, mon VPN se déconnecte toutes les cinq minutes."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.awaitMail(ctx, "zoe@example.org", "1001"); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.reply("zoe@example.org", "Cela ne marche pas."); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.awaitSlack(ctx, "#desk", "VPN", "L1"); err != nil {
+		t.Fatal(err)
 	}
 }
 
