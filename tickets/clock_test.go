@@ -320,3 +320,33 @@ func TestAnAnswerThatCameTooLate(t *testing.T) {
 		t.Errorf("the history does not tell: %+v", l.events)
 	}
 }
+
+// An operator may change their mind while tickets are open: their clocks go on
+// with what was promised then, and nothing is looked at again and again.
+func TestOtherPromisesWhileATicketIsOpen(t *testing.T) {
+	l := begun(t, "2026-11-23 09:00")
+	due := l.due(t, FirstResponse)
+	half := *l.d.Queues[0].SLA
+	half.Calendar = &Calendar{Zone: half.Calendar.Zone, Hours: map[time.Weekday][]Hours{time.Monday: {{15 * time.Hour, 16 * time.Hour}}}}
+	l.d.Queues[0].SLA = &half
+	told := ""
+	for range 50 {
+		at := l.c.Ticket.Deadline()
+		if at.After(l.now) {
+			l.now = at
+		}
+		l.take(l.d.Wake(l.now, l.c, l.history), nil)
+		told += strings.Join(l.told(), " ") + " "
+		if next := l.c.Ticket.Deadline(); !next.IsZero() && !next.After(l.now) {
+			t.Fatalf("at %v the next look is at %v", l.now, next)
+		}
+	}
+	if got := strings.Count(told, "late(first response)"); got != 1 || l.due(t, FirstResponse) != due {
+		t.Errorf("%d times late; it was due %s, and is due %s", got, due, l.due(t, FirstResponse))
+	}
+	l = begun(t, "2026-11-23 09:00")
+	l.d.Queues[0].SLA = nil
+	if got := l.till(t, "2026-12-23 09:00"); got != "" || !l.c.Ticket.Alarm(ClockDue).IsZero() {
+		t.Errorf("nothing is promised any more, and told: %s", got)
+	}
+}

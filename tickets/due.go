@@ -61,7 +61,7 @@ func (d *draft) watchClock(c Clock) {
 	p := d.Policy(t)
 	used := c.used(p.Calendar, d.now)
 	late := used >= c.Target && c.What != AtLevel // what a level has too long goes up
-	if c.Target == 0 || !c.Breached.IsZero() || t.Level == L0 {
+	if c.Target == 0 || !c.Breached.IsZero() || t.Level == L0 || !d.promise(t) {
 		return
 	}
 	if c.Due.IsZero() {
@@ -137,6 +137,9 @@ func (d *draft) lead() []Address { return d.Queue(d.c.Ticket.Queue).Lead }
 func (d *draft) clockDue(history []Message) {
 	t := d.c.Ticket
 	p := d.Policy(t)
+	if !d.promise(t) {
+		return
+	}
 	for _, c := range t.Clocks {
 		if !c.Running() || c.Target == 0 || t.Status.Done() || t.Status == Pending {
 			continue
@@ -157,21 +160,27 @@ func (d *draft) clockDue(history []Message) {
 }
 
 // nextDue is when the desk must look at the ticket's clocks again; zero: never.
+// Should a calendar have been changed, it is when the time is used up as it is
+// counted now.
 func (d *draft) nextDue() time.Time {
 	p := d.Policy(d.c.Ticket)
 	var next time.Time
+	if !d.promise(d.c.Ticket) {
+		return next
+	}
 	for _, c := range d.c.Ticket.Clocks {
 		if !c.Running() || c.Target == 0 || !c.Breached.IsZero() {
 			continue
 		}
 		first, second := p.steps(c.Target)
-		at := c.Due
+		used := c.Target
 		switch {
 		case c.Warned.IsZero():
-			at = p.Calendar.After(c.Since, first-c.Used)
+			used = first
 		case c.Again.IsZero():
-			at = p.Calendar.After(c.Since, second-c.Used)
+			used = second
 		}
+		at := p.Calendar.After(c.Since, used-c.Used)
 		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
 			next = at
 		}

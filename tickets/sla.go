@@ -1,6 +1,9 @@
 package tickets
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An SLA is what a queue promises, a service-level agreement: within how much
 // business time people hear from it. What it does not name is not promised.
@@ -38,13 +41,12 @@ func (d Desk) Policy(t Ticket) Policy {
 
 // promises reports whether any queue promises anything; else no clock is kept.
 func (d Desk) promises() bool {
-	for _, q := range d.Queues {
-		if q.SLA != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Queues, func(q Queue) bool { return q.SLA != nil })
 }
+
+// promise reports whether the ticket's queue promises anything; else its clocks
+// stand.
+func (d Desk) promise(t Ticket) bool { return d.Queue(t.Queue).SLA != nil }
 
 // target is how long a clock may run.
 func (p Policy) target(what ClockKind) time.Duration {

@@ -177,5 +177,5 @@ func (k *timekeeper) settle(at time.Time) {
 
 // runs reports whether the clocks of what is not met run as the ticket stands.
 func (k *timekeeper) runs() bool {
-	return (k.t.Status == New || k.t.Status == Open) && k.desk.Queue(k.t.Queue).SLA != nil
+	return (k.t.Status == New || k.t.Status == Open) && k.desk.promise(k.t)
 }
