@@ -26,8 +26,8 @@ type Base struct {
 	learned     atomic.Pointer[lessons]     // nil before the first
 	calibration atomic.Pointer[Calibration] // nil likewise
 
-	learning sync.Mutex // guards studied: one lesson at a time
-	studied  study
+	learning sync.Mutex // guards notebook: one lesson at a time
+	notebook notebook
 }
 
 // library is one state of the base. It is never changed.

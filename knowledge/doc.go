@@ -32,9 +32,9 @@
 //   - look.go asks both languages, links translations, and prefers the asker's;
 //   - confidence.go turns scores into a probability, ask.go that into silence;
 //   - passage.go picks the sentences or steps that help, matches.go the words;
-//   - evidence.go bounds what people's deeds count, exercise.go and training.go
-//     learn from them into the layers of layer.go,
-//     learn.go makes articles move, replay.go tells what that gained;
+//   - evidence.go bounds what people's deeds count, study.go asks their questions
+//     again, exercise.go and training.go learn from that into the layers of
+//     layer.go, learn.go moves articles by them, replay.go tells what it gained;
 //   - calibration.go corrects the probability by what came of it.
 //
 // [Precedents] are found with the same means: solved requests like a new one.

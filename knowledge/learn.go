@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"time"
+	"weak"
 )
 
 // lessons are what evidence has taught: for each word, by how much it speaks
@@ -48,17 +49,17 @@ func (b *Base) Learn(evidence []Evidence, now time.Time) {
 	b.learning.Lock()
 	defer b.learning.Unlock()
 	l := b.library.Load()
-	s := study{library: l, fresh: map[Question]sitting{}}
-	if b.studied.library == l {
-		s.known = b.studied.fresh
+	s := study{library: l, fresh: map[digest]sitting{}}
+	if b.notebook.of == weak.Make(l) {
+		s.known = b.notebook.asked
 	}
 	b.learned.Store(s.learn(evidence, now))
-	b.studied = study{library: l, fresh: s.fresh}
+	b.notebook = notebook{weak.Make(l), s.fresh}
 }
 
 // learn is what evidence teaches about the articles of a library.
 func (l *library) learn(evidence []Evidence, now time.Time) *lessons {
-	s := study{library: l, fresh: map[Question]sitting{}}
+	s := study{library: l, fresh: map[digest]sitting{}}
 	return s.learn(evidence, now)
 }
 
