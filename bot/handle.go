@@ -94,6 +94,9 @@ func (b *Bot) attempt(ctx context.Context, l store.Letter) {
 
 // handle understands one letter and commits what follows from it.
 func (b *Bot) handle(ctx context.Context, l store.Letter) error {
+	if l.Channel == digestChannel {
+		return b.tellDigest(ctx, l)
+	}
 	in, err := b.open(ctx, l)
 	if err != nil {
 		return fmt.Errorf("open letter %s: %w", l.Key, err)

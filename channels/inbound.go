@@ -108,5 +108,6 @@ type Forwarded struct {
 type File struct {
 	tickets.File
 	Data   []byte // nil where the octets stayed with the channel
+	Alt    string // what a picture shows, for those who do not see it
 	Source string // where they are there, for [Fetcher]; empty where they cannot be had
 }

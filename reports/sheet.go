@@ -137,12 +137,14 @@ func (s Sheet) promises() table {
 	t := table{title: s.word("report.promises"), head: []string{"", s.word("report.met"), s.word("report.missed"), s.word("report.share")}}
 	for _, p := range s.Promises {
 		if p.Kept+p.Missed > 0 {
-			name := map[tickets.ClockKind]string{tickets.FirstResponse: "report.first", tickets.Resolution: "report.resolution"}[p.Clock]
-			t.add(s.word(name), num(p.Kept), num(p.Missed), s.percent(p.Rate(), p.Kept+p.Missed))
+			t.add(s.word(clockWord[p.Clock]), num(p.Kept), num(p.Missed), s.percent(p.Rate(), p.Kept+p.Missed))
 		}
 	}
 	return t
 }
+
+// clockWord names what is promised.
+var clockWord = map[tickets.ClockKind]string{tickets.FirstResponse: "report.first", tickets.Resolution: "report.resolution"}
 
 func (s Sheet) bot() table {
 	d := s.Deflection

@@ -150,6 +150,9 @@ func (c *Channel) upload(ctx context.Context, channel, thread string, list []cha
 	})
 }
 
+// altLength is how many characters Slack keeps of what a picture shows.
+const altLength = 1000
+
 // uploadName is what a file of ours is called in Slack.
 func uploadName(f channels.File) string {
 	return first(line(strings.NewReplacer("/", "_", "\\", "_").Replace(f.Name), nameLength), "file")
@@ -160,7 +163,9 @@ func (c *Channel) uploadOne(ctx context.Context, f channels.File) (slack.FileSum
 	var place *slack.GetUploadURLExternalResponse
 	err := c.call(ctx, "files.getUploadURLExternal", "", func() error {
 		var err error
-		place, err = c.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{FileName: name, FileSize: len(f.Data)})
+		place, err = c.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{
+			FileName: name, FileSize: len(f.Data), AltTxt: shorten(f.Alt, altLength),
+		})
 		return err
 	})
 	if err != nil {

@@ -33,6 +33,7 @@ type File struct {
 	ID   string
 	Name string
 	Type string // media type
+	Alt  string // what a picture shows, in words
 	Data []byte
 }
 
@@ -68,7 +69,7 @@ func (u *User) Upload(name string, data []byte) File {
 }
 
 func (f *file) snapshot() File {
-	return File{ID: f.id, Name: f.name, Type: f.mimetype, Data: slices.Clone(f.data)}
+	return File{ID: f.id, Name: f.name, Type: f.mimetype, Alt: f.alt, Data: slices.Clone(f.data)}
 }
 
 // kind is Slack's filetype: the extension, mostly.
