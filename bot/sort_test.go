@@ -2,6 +2,8 @@ package bot
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"guichet/channels"
@@ -109,5 +111,25 @@ func TestCorrectionsTeachEveryProcess(t *testing.T) {
 	}
 	if s := b.sort(channels.Inbound{Text: zebra}, "mail", "en"); s.Category != "printing" {
 		t.Errorf("who has not looked yet says %+v", s)
+	}
+}
+
+// What an article asks whom it did not help is asked when people take over.
+func TestAnArticleThatDidNotHelpAsks(t *testing.T) {
+	b := prepare(t, newPost())
+	b.Knowledge = knowledge.New([]knowledge.Article{{ID: "en/chair", Title: "Chairs", Lang: "en", Audience: knowledge.Public, Body: "Turn the knob.", Ask: []string{"Which floor?", "Which desk?"}}})
+	r := tickets.Request{
+		Number: 3001, Language: "en", Channel: "post", Place: "z", Articles: []string{"en/chair"},
+		Message: tickets.Message{Author: tickets.Author{Role: tickets.Requester, Address: tickets.Address{Network: tickets.Email, ID: "z@example.org"}}, Public: true, Text: "My chair leans."},
+	}
+	x := b.Desk.Open(b.Now(), r)
+	c := tickets.Case{Ticket: x.Ticket, Conversations: x.Conversations}
+	x = b.Desk.Receive(b.Now(), c, tickets.Reception{Choice: tickets.ChoicePerson, Message: tickets.Message{Author: r.Message.Author}, Conversation: c.Conversations[0], Ask: b.furtherQuestions(c.Ticket)})
+	if err := b.word(&x, x.Ticket, nil); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(x.Deliveries, func(y tickets.Delivery) bool { return y.Notice == tickets.NoticePerson })
+	if i < 0 || !strings.Contains(x.Deliveries[i].Text, "1. Which floor?\n2. Which desk?") {
+		t.Errorf("the letter that says who takes over: %+v", x.Deliveries)
 	}
 }

@@ -29,7 +29,6 @@ const (
 	agreedWeight = .3
 	personWeight = 8                    // of one person's requests of one category, taken together
 	exampleLife  = 180 * 24 * time.Hour // after which an example counts half
-	exampleText  = 1000                 // how much of a text is kept, in bytes
 )
 
 // Learn takes examples in; those known by the same ticket are replaced. What an
