@@ -51,7 +51,7 @@ func (b *Bot) watchEvidence(ctx, work context.Context, first chan<- struct{}) {
 // learnNews learns what is new since the last lesson, in whichever process it
 // was done.
 func (b *Bot) learnNews(ctx context.Context, last lesson) (lesson, error) {
-	if err := b.calibrate(ctx); err != nil {
+	if err := Calibrate(ctx, b.Store, b.Knowledge); err != nil {
 		return last, err
 	}
 	state, err := b.Store.EvidenceState(ctx)
@@ -66,15 +66,15 @@ func (b *Bot) learnNews(ctx context.Context, last lesson) (lesson, error) {
 // corrected; see [knowledge.ParseCalibration].
 const Calibration = "calibration"
 
-// calibrate corrects the confidence as the records say.
-func (b *Bot) calibrate(ctx context.Context) error {
-	text, err := b.Store.Memory("knowledge").Recall(ctx, Calibration)
+// Calibrate corrects the confidence of a base as the records say.
+func Calibrate(ctx context.Context, s *store.Store, base *knowledge.Base) error {
+	text, err := s.Memory("knowledge").Recall(ctx, Calibration)
 	if err != nil {
 		return err
 	}
 	c, err := knowledge.ParseCalibration(text)
 	if err == nil {
-		b.Knowledge.Calibrate(c)
+		base.Calibrate(c)
 	}
 	return err
 }

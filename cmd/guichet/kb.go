@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
+	"guichet/bot"
 	"guichet/knowledge"
 )
 
@@ -46,6 +49,8 @@ func (k kbFlag) open() *knowledge.Base {
 
 type kbSearchCmd struct {
 	kbFlag
+	configFlag
+	Learned   bool     `help:"As the desk of the configuration answers: with its articles, what it has learned, and its confidence corrected."`
 	JSON      bool     `name:"json" help:"Print a JSON object a question, one a line."`
 	Lang      string   `enum:",fr,en" default:"" help:"Language of the questions (fr, en); without it, it is detected."`
 	Threshold float64  `help:"Confidence from which a question counts as answered."`
@@ -68,8 +73,11 @@ type suggestionJSON struct {
 }
 
 // Run answers the questions in order.
-func (k kbSearchCmd) Run() error {
-	base := k.open()
+func (k kbSearchCmd) Run(ctx context.Context) error {
+	base, err := k.base(ctx)
+	if err != nil {
+		return err
+	}
 	if k.Threshold > 0 {
 		base.Threshold = k.Threshold
 	}
@@ -92,6 +100,20 @@ func (k kbSearchCmd) Run() error {
 		}
 	}
 	return out.Flush()
+}
+
+// base is what is asked: the articles alone, or as the desk knows them.
+func (k kbSearchCmd) base(ctx context.Context) (*knowledge.Base, error) {
+	if !k.Learned {
+		return k.open(), nil
+	}
+	base, evidence, s, err := taught(ctx, k.Config)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	base.Learn(evidence, time.Now())
+	return base, bot.Calibrate(ctx, s, base)
 }
 
 func (k kbSearchCmd) answer(out *bufio.Writer, base *knowledge.Base, question string) error {
