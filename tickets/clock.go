@@ -30,7 +30,7 @@ type ClockKind string
 // a request, since its requester waits all the same; what the bot says meets
 // none. A ticket has at most one of each, in this order.
 const (
-	FirstResponse ClockKind = "first response" // to an agent's first word to the requester
+	FirstResponse ClockKind = "first response" // to an agent's first word to the requester; who cannot be written to was called when an agent lets the ticket wait or resolves it
 	NextResponse  ClockKind = "next response"  // from a requester's word after an answer to the next answer
 	Resolution    ClockKind = "resolution"     // to the end of the work, and on if it is taken up again
 	AtLevel       ClockKind = "level"          // how long its level of people has the ticket

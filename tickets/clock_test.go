@@ -350,3 +350,32 @@ func TestOtherPromisesWhileATicketIsOpen(t *testing.T) {
 		t.Errorf("nothing is promised any more, and told: %s", got)
 	}
 }
+
+// Who called cannot be answered in writing: they were called back when an agent
+// lets the ticket wait for them, or resolves it. Nobody waits for work that is due
+// by a schedule, which has to be done in time all the same.
+func TestWhoCannotBeWrittenTo(t *testing.T) {
+	of := func(network string) *life {
+		l := &life{d: promising(t), now: moment(t, "2026-11-23 09:00")}
+		r := request()
+		r.Message.Author.Address = Address{Network: network, ID: "+33123456789"}
+		l.take(l.d.Open(l.now, r), nil)
+		return l
+	}
+	l := of(Phone)
+	if got := l.due(t, FirstResponse); got != "11-23 14:30" {
+		t.Errorf("a caller is to be called by %s", got)
+	}
+	l.must(t, l.take(l.d.Claim(l.now, l.c, ada)))
+	if got := l.due(t, FirstResponse); got != "11-23 14:30" {
+		t.Errorf("a claim is a call, they say: %s", got)
+	}
+	l.must(t, l.take(l.d.Wait(l.now, l.c, l.history, ada)))
+	if c, _ := l.c.Ticket.Clock(FirstResponse); c.Met.IsZero() {
+		t.Error("Ada, who waits for the caller, did not call them")
+	}
+	l = of(Schedule)
+	if _, ok := l.c.Ticket.Clock(FirstResponse); ok || l.due(t, Resolution) == "" {
+		t.Errorf("work that is due by a schedule has %+v", l.c.Ticket.Clocks)
+	}
+}

@@ -10,7 +10,7 @@ import (
 // change of status, priority, queue and level is an event.
 type timekeeper struct {
 	desk Desk
-	t    Ticket // of which it knows Status, Priority, Queue, Level and Clocks
+	t    Ticket // of which it knows Status, Priority, Queue, Level, Clocks and the Requester's network
 }
 
 // step takes what happened next. Tickets that have no clocks from their opening
@@ -29,7 +29,7 @@ func (k *timekeeper) step(e Event) {
 		return
 	case e.Kind == Dismissed, e.Kind == Merged && e.Detail["into"] != "":
 		k.t.Clocks = nil
-	case e.Kind == Answered && e.By.Role == Agent:
+	case e.By.Role == Agent && (e.Kind == Answered || k.called(e)):
 		k.meet(FirstResponse, e, at)
 		k.meet(NextResponse, e, at)
 	case e.Detail["unsaid"] != "":
@@ -50,6 +50,13 @@ func (k *timekeeper) step(e Event) {
 	k.settle(at)
 }
 
+// called reports whether an event tells that somebody was called back who cannot
+// be written to.
+func (k *timekeeper) called(e Event) bool {
+	to := Status(e.Detail["to"])
+	return e.Kind == Moved && (to == Pending || to.Done()) && !k.t.Requester.Writable()
+}
+
 // asks reports whether the requester waits for an answer since an event.
 func (e Event) asks() bool {
 	return e.Detail["asks"] != "" ||
@@ -57,15 +64,17 @@ func (e Event) asks() bool {
 }
 
 func (k *timekeeper) open(e Event, at time.Time) {
-	k.t = Ticket{Status: New, Queue: e.Detail["queue"]}
+	k.t = Ticket{Status: New, Queue: e.Detail["queue"], Requester: e.By.Address}
 	k.t.Priority, _ = ParsePriority(e.Detail["priority"])
 	k.t.Level, _ = ParseLevel(e.Detail["level"])
 	if e.Detail["quiet"] != "" || !k.desk.promises() {
 		return
 	}
-	for _, what := range []ClockKind{FirstResponse, Resolution, AtLevel} {
-		k.begin(what, at)
+	if k.t.Requester.Network != Schedule { // nobody waits for an answer
+		k.begin(FirstResponse, at)
 	}
+	k.begin(Resolution, at)
+	k.begin(AtLevel, at)
 	k.settle(at)
 }
 
@@ -76,6 +85,9 @@ func (k *timekeeper) stand(e Event, at time.Time) {
 	switch to := e.Detail["to"]; e.Kind {
 	case Moved:
 		k.t.Status = Status(to)
+		return
+	case Adopted:
+		k.t.Requester = Address{Network: Email, ID: to}
 		return
 	case Prioritised:
 		t.Priority, _ = ParsePriority(to)

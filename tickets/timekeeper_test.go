@@ -226,7 +226,7 @@ func TestRunningPausedAndOffHoursAreTheWallClock(t *testing.T) {
 }
 
 // histories is how many are tried; -rapid.checks tries others.
-const histories = 2000
+const histories = 1000
 
 // TestClocksCanBeToldFromEventsAlone: at any time the events give the clocks that
 // the ticket has, and no deadline comes nearer unless something else is promised.
