@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,16 +67,17 @@ func TestT50_AModelIsToldWhatIsPublicAlone(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "sk-of-somebody-else")
 	t.Setenv("OPENAI_ORG_ID", "org-of-somebody-else")
 	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/")
-	var octets string
+	asked := make(chan string, 1)
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		octets = fmt.Sprint(r.Method, r.URL, r.Header) + string(body)
+		asked <- fmt.Sprint(r.Method, r.URL, r.Header) + string(body)
 		says(w, "Bonjour, redémarrez. \nSOURCES: 2, 9")
 	})
 	d, err := c.Draft(t.Context(), paper())
 	if err != nil || d.Text != "Bonjour, redémarrez." || len(d.Sources) != 1 || d.Sources[0].ID != "en/wifi" {
 		t.Errorf("%+v, %v", d, err)
 	}
+	octets := <-asked
 	for _, there := range []string{"POST", "/v1/chat/completions", "Bearer sk-secret", "in French", "Le VPN ne marche pas.", "Open [the portal]", `"model":"small"`} {
 		if !strings.Contains(octets, there) {
 			t.Errorf("%q is not asked:\n%s", there, octets)
@@ -134,14 +136,14 @@ func TestAnEndpointThatMisbehavesIsToldInWords(t *testing.T) {
 		"a hung up line": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "reach the language model"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tries := 0
-			client := serve(t, func(w http.ResponseWriter, r *http.Request) { tries++; c.answer(w, r) })
+			var tries atomic.Int32
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) { tries.Add(1); c.answer(w, r) })
 			d, err := client.Draft(t.Context(), paper())
 			if err == nil || !strings.Contains(err.Error(), c.want) || d.Text != "" {
 				t.Fatalf("%+v, %v; want %q", d, err, c.want)
 			}
-			if errors.Is(err, ErrLate) || tries != 1 {
-				t.Errorf("%v after %d tries", err, tries)
+			if errors.Is(err, ErrLate) || tries.Load() != 1 {
+				t.Errorf("%v after %d tries", err, tries.Load())
 			}
 			for _, private := range []string{"VPN", "LEAK", "secret", "\n"} {
 				if strings.Contains(err.Error(), private) {
