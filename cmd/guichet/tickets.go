@@ -110,6 +110,9 @@ func (t ticketsShowCmd) Run(ctx context.Context) error {
 	if k.Next != 0 {
 		fmt.Printf("Goes on:   #%d\n", k.Next)
 	}
+	if !k.Told.At.IsZero() {
+		lastHandOver(os.Stdout, k)
+	}
 	messages, err := s.Messages(ctx, k.Number)
 	if err != nil {
 		return err
