@@ -142,7 +142,7 @@ func (b *Bot) line(t tickets.Ticket, lang string, agent bool) string {
 	}
 	data := b.data(t, lang)
 	data.Subject, data.Agent, data.Requester = inert(t.Subject), inert(cmp.Or(t.Assignee.Name, t.Assignee.ID)), inert(data.Requester)
-	data.Priority, data.Level = t.Priority.String(), t.Level.String()
+	data.Priority, data.Level, data.Due = t.Priority.String(), t.Level.String(), b.due(t, lang)
 	return b.Templates.Word(lang, "list.line", data)
 }
 

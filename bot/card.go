@@ -38,7 +38,7 @@ func (b *Bot) card(ctx context.Context, t tickets.Ticket) (*channels.Card, error
 	if t.Assignee.IsZero() {
 		card.Fields[3].Value = word("card.unassigned")
 	}
-	card.Fields = append(append(card.Fields, b.due(t, data)...), b.relations(c, word)...)
+	card.Fields = append(append(card.Fields, b.dueField(t)...), b.relations(c, word)...)
 	if name := b.categoryTitle(t, word); name != "" {
 		card.Fields = append(card.Fields, channels.Field{Label: word("card.category"), Value: name})
 	}

@@ -59,17 +59,25 @@ func (b *Bot) addClock(data *templates.Data, t tickets.Ticket, lang string, f ti
 	data.Clock, data.Due = b.Templates.Word(lang, clockWords[f.Clock], *data), b.moment(t, lang, f.Due)
 }
 
-// due is the line of a card that tells what is due first.
-func (b *Bot) due(t tickets.Ticket, data templates.Data) []channels.Field {
+// due tells agents what is due first on a ticket, and when; empty for nothing.
+func (b *Bot) due(t tickets.Ticket, lang string) string {
 	c, ok := t.Pressing()
 	if !ok {
+		return ""
+	}
+	data := templates.Data{Level: t.Level.String()}
+	b.addClock(&data, t, lang, tickets.Facts{Clock: c.What, Due: c.Due})
+	if !c.Breached.IsZero() {
+		return b.Templates.Word(lang, "promise.broken", data)
+	}
+	return b.Templates.Word(lang, "promise.due", data)
+}
+
+// dueField is the field of a card that does.
+func (b *Bot) dueField(t tickets.Ticket) []channels.Field {
+	due := b.due(t, b.Agents)
+	if due == "" {
 		return nil
 	}
-	data.Level = t.Level.String()
-	b.addClock(&data, t, b.Agents, tickets.Facts{Clock: c.What, Due: c.Due})
-	key := "card.promise"
-	if !c.Breached.IsZero() {
-		key = "card.broken"
-	}
-	return []channels.Field{{Label: b.Templates.Word(b.Agents, "card.due", noData), Value: b.Templates.Word(b.Agents, key, data)}}
+	return []channels.Field{{Label: b.Templates.Word(b.Agents, "card.due", noData), Value: due}}
 }
