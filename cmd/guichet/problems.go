@@ -42,6 +42,11 @@ func (c *Config) validateProblems(f *findings) {
 				f.say("maintenance %s: there is no queue %q", m.Name, q)
 			}
 		}
+		for _, name := range m.Categories {
+			if !c.hasCategory(name) {
+				f.say("maintenance %s: there is no category %q", m.Name, name)
+			}
+		}
 		for lang := range m.Text {
 			f.language("maintenance "+m.Name+": text", lang)
 		}

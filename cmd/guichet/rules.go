@@ -77,6 +77,11 @@ func (c *Config) validateCondition(f *findings, where string, on ConditionConfig
 			f.say("%s: if: there is no queue %q", where, q)
 		}
 	}
+	for _, name := range on.Category {
+		if name != tickets.NoCategory && !c.hasCategory(name) {
+			f.say("%s: if: there is no category %q", where, name)
+		}
+	}
 	for _, name := range on.Channel {
 		if name != tickets.Phone && !c.hasChannel(name) {
 			f.say("%s: if: there is no channel %q; channels are called by their name, calls %q", where, name, tickets.Phone)
@@ -103,6 +108,9 @@ func (c *Config) validateCondition(f *findings, where string, on ConditionConfig
 func (c *Config) validateConsequence(f *findings, where string, then ConsequenceConfig) {
 	if then.Queue != "" && !c.hasQueue(then.Queue) {
 		f.say("%s: then: there is no queue %q", where, then.Queue)
+	}
+	if then.Category != "" && then.Category != tickets.NoCategory && !c.hasCategory(then.Category) {
+		f.say("%s: then: there is no category %q", where, then.Category)
 	}
 	if then.Priority != "" {
 		f.priorities(where+": then", then.Priority)
@@ -140,6 +148,10 @@ func list[T ~string](of []T) string {
 		names = append(names, string(s))
 	}
 	return strings.Join(names, ", ")
+}
+
+func (c Config) hasCategory(name string) bool {
+	return slices.ContainsFunc(c.Categories, func(k CategoryConfig) bool { return k.Name == name })
 }
 
 func (c Config) hasChannel(name string) bool {
