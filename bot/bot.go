@@ -99,6 +99,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	all.Go(func() {
 		select {
 		case <-taught:
+		case <-ctx.Done():
 		case <-time.After(learningPatience):
 		}
 		b.handleAll(ctx, work)
