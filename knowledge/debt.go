@@ -29,7 +29,8 @@ type Offered struct {
 // seldom is the share of its offers below which an article seldom helps.
 const seldom = .25
 
-// Add takes in a request with its history, oldest first. sent are the articles
+// Add takes in a request with its history, oldest first, and of its words those
+// that tell of no person. sent are the articles
 // that agents sent. What was no request of a person's, or goes on in another
 // ticket, does not count.
 func (d *Debt) Add(t tickets.Ticket, request tickets.Message, history []tickets.Event, sent ...string) {
@@ -65,8 +66,10 @@ func (d *Debt) Add(t tickets.Ticket, request tickets.Message, history []tickets.
 		d.Answered++
 		return
 	}
+	names := []string{t.Requester.Name} // what is asked is told in reports, by whom is not
 	d.Unanswered = append(d.Unanswered, Unanswered{
-		Ticket: t.Number, Lang: t.Language, Subject: t.Subject, Text: clip(request.Said()), Spent: tickets.Effort(history), Offered: len(offered) > 0,
+		Ticket: t.Number, Lang: t.Language, Subject: anonymous(t.Subject, names), Text: anonymous(clip(request.Said()), names),
+		Spent: tickets.Effort(history), Offered: len(offered) > 0,
 	})
 }
 

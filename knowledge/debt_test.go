@@ -18,8 +18,8 @@ func TestADebtTellsWhichRequestsNoArticleAnswered(t *testing.T) {
 	}
 	var d knowledge.Debt
 	add := func(number int64, t tickets.Ticket, history []tickets.Event, sent ...string) {
-		t.Number, t.Language, t.Subject = number, "fr", "Badge"
-		d.Add(t, tickets.Message{Text: "J'ai perdu mon badge."}, history, sent...)
+		t.Number, t.Language, t.Subject, t.Requester.Name = number, "fr", "Badge", "Zoé Dubois"
+		d.Add(t, tickets.Message{Text: "J'ai perdu mon badge. Appelez-moi au 06 12 34 56 78, Zoé"}, history, sent...)
 	}
 	opened := event(tickets.Opened, zoe, "")
 	offered := event(tickets.Suggested, bot, "fr/badge fr/porte")
@@ -45,7 +45,7 @@ func TestADebtTellsWhichRequestsNoArticleAnswered(t *testing.T) {
 	var numbers []int64
 	for _, u := range d.Unanswered {
 		numbers = append(numbers, u.Ticket)
-		if u.Text != "J'ai perdu mon badge." || (u.Spent == 0) != (u.Ticket == 10) || u.Offered != (u.Ticket < 6) {
+		if u.Text != "J'ai perdu mon badge. Appelez-moi au […]" || (u.Spent == 0) != (u.Ticket == 10) || u.Offered != (u.Ticket < 6) {
 			t.Errorf("%+v", u)
 		}
 	}

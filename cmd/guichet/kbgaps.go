@@ -186,7 +186,7 @@ func answeredNow(base *knowledge.Base, g knowledge.Gap, asked map[int64]knowledg
 
 // question is what a gap asks, as a line.
 func question(u knowledge.Unanswered) string {
-	text := strings.Join(strings.Fields(u.Text), " ")
+	text := strings.TrimRight(strings.Join(strings.Fields(u.Text), " "), "[… ]") // where a name was
 	if runes := []rune(text); len(runes) > 160 {
 		text = string(runes[:159]) + "…"
 	}
