@@ -10,7 +10,7 @@ import (
 )
 
 // DefaultThreshold is the confidence from which a question counts as answered.
-const DefaultThreshold = .55
+const DefaultThreshold = .57
 
 // A Base answers questions from articles that it holds in memory. It is safe
 // for concurrent use; articles may be replaced while questions are answered.

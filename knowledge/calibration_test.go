@@ -22,7 +22,7 @@ type tuningQuestion struct {
 
 func tuningQuestions(t *testing.T) (out []tuningQuestion) {
 	t.Helper()
-	for _, set := range []string{"questions", "later", "more"} {
+	for _, set := range []string{"questions", "later", "more", "mails"} {
 		data, err := os.ReadFile("testdata/" + set + ".txt")
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +76,7 @@ func examples(t *testing.T) (own, foreign []example) {
 func asked(l *library, questions []tuningQuestion, foreign bool) (out []example) {
 	for _, q := range questions {
 		text := clean(q.text)
-		here, there := l.look(q.lang, text, Public), l.look(otherLanguage(q.lang), text, Public)
+		here, there := l.look(q.lang, text, Public), l.index(otherLanguage(q.lang)).look(l.index(q.lang), text, Public)
 		if foreign {
 			here, there = there, here
 		}

@@ -52,7 +52,17 @@ func foldLine(line string) string {
 func isSeparator(line, folded string) bool {
 	return line == "--" || strings.HasPrefix(line, "-----") || strings.HasPrefix(line, "_____") ||
 		strings.HasPrefix(folded, "le ") && strings.HasSuffix(folded, " a ecrit ") ||
-		strings.HasPrefix(folded, "on ") && strings.HasSuffix(folded, " wrote ")
+		strings.HasPrefix(folded, "on ") && strings.HasSuffix(folded, " wrote ") ||
+		hasAnyPrefix(folded, smallPrint)
+}
+
+// smallPrint begins what a company has below every mail.
+var smallPrint = []string{
+	"ce message et ses pieces jointes", "ce message et toutes les pieces", "ce message est confidentiel", "ce message peut contenir",
+	"ce courriel et", "ce courriel peut contenir", "ce courriel est confidentiel", "ce mail est confidentiel", "avis de confidentialite",
+	"pensez a environnement", "disclaimer", "confidentiality notice", "this e mail and", "this email and", "this message and any",
+	"this message may contain", "this e mail may contain", "this email may contain", "this message is confidential", "this e mail is confidential",
+	"this email is confidential", "please consider the environment", "think of the environment", "avertissement confidentialite",
 }
 
 // isClosing reports a line such as "Bien cordialement," or "Thanks". What

@@ -20,6 +20,9 @@ func TestClean(t *testing.T) {
 		{"thanks that ask", "Merci de me dire comment changer mon mot de passe", "Merci de me dire comment changer mon mot de passe"},
 		{"nothing but a greeting", "Bonjour,", ""},
 		{"nothing but thanks", "Merci beaucoup !", ""},
+		{"small print", "My screen is black.\nThis e-mail and any attachments are confidential.\nDo not print it.", "My screen is black."},
+		{"French small print", "Mon écran est noir.\nPensez à l'environnement avant d'imprimer ce courriel.", "Mon écran est noir."},
+		{"a message about a message", "Ce message d'erreur revient : 809.", "Ce message d'erreur revient : 809."},
 		{"sent from", "My screen is black.\nSent from my iPhone", "My screen is black."},
 	} {
 		if got := clean(tt.text); got != tt.want {

@@ -39,9 +39,12 @@ func isUnusual(w []byte) bool {
 }
 
 // compound joins the words of a compound in place and settles spellings.
-func (w *words) compound() {
-	kept := w.list[:0]
-	for i := 0; i < len(w.list); i++ {
+func (w *words) compound() { w.compoundFrom(0) }
+
+// compoundFrom does so from the i-th word on.
+func (w *words) compoundFrom(i int) {
+	kept := w.list[:i]
+	for ; i < len(w.list); i++ {
 		word := w.list[i]
 		text := w.text[word.start:word.end]
 		if !isUnusual(text) {

@@ -3,7 +3,7 @@ package knowledge
 import "math"
 
 // features of a search, from which its confidence is computed. Each is 0 to 1.
-type features [6]float32
+type features [8]float32
 
 func featuresOf(q *question, hits []hit) (f features) {
 	first := hits[0]
@@ -18,6 +18,8 @@ func featuresOf(q *question, hits []hit) (f features) {
 		first.title,
 		1 - fourth/first.score,
 		min(1, first.cover*q.content/12),
+		first.tags,
+		min(1, first.peak/6),
 	}
 }
 
@@ -25,8 +27,8 @@ func featuresOf(q *question, hits []hit) (f features) {
 // testdata, for articles in the asker's language and in the other;
 // calibration_test.go says how, and checks them.
 var (
-	ownWeights     = features{-6.95, 7.11, 4.06, 3.55, .51, 1.88}
-	foreignWeights = features{-4.53, 4.94, 3.4, 3.27, .93, 1.79}
+	ownWeights     = features{-7.27, 5.86, 3.59, 2.63, .29, 2.53, 1.17, 1.68}
+	foreignWeights = features{-6.39, 2.4, 2.22, 2.29, .48, 3.07, 2.9, 2.19}
 )
 
 // confidence is the probability that one of the first three hits answers.

@@ -23,9 +23,11 @@
 //
 //   - clean.go takes greeting, thanks, quotes and signature off a mail;
 //   - language.go tells French from English;
+//   - stress.go says which sentences of a mail count most;
 //   - words.go cuts text into folded words, stem.go and french.go reduce them;
 //   - lexicon.go knows which words of the craft mean the same, in both languages,
-//     and synonyms.go what the operator adds;
+//     and synonyms.go what the operator adds; translate.go asks with them in
+//     the other language;
 //   - index.go holds the articles in flat arrays (indexing.go builds them),
 //     gather.go adds up what their words say, choose.go picks the best and
 //     score.go weighs those; search.go leads through it;

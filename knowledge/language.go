@@ -11,10 +11,10 @@ import (
 const languageSample = 600
 
 // Language tells whether a text is French ("fr") or English ("en"), by its
-// function words, its accents and its runs of three letters. It is not sure of
-// texts that say too little, and of texts in other languages; lang is then the
-// likelier of the two, "" when there is nothing to go by. The same text has the
-// same answer every time.
+// function words, its words of the craft, its accents and its runs of three
+// letters. It is not sure of texts that say too little, and of texts in other
+// languages; lang is then the likelier of the two, "" when there is nothing to
+// go by. The same text has the same answer every time.
 func Language(text string) (lang string, sure bool) {
 	w := languageWords.Get().(*words)
 	defer languageWords.Put(w)
@@ -52,7 +52,7 @@ func languageOf(text string, w *words) (lang string, sure bool) {
 			grammar -= points[english]
 		}
 		if len(word) > 1 && !hasDigit(word) {
-			letters += odds.word(word)
+			letters += odds.word(word) + ofTheCraft()[string(word)]
 			counted += len(word)
 		}
 	}
@@ -76,6 +76,36 @@ func languageOf(text string, w *words) (lang string, sure bool) {
 
 // points of a word that is common in one language only.
 var points = [...]float32{function: 2, chatter: 1.5, courtesy: 2}
+
+// ofTheCraft are the words that the lexicon has in one language only, with what
+// they say for French.
+var ofTheCraft = sync.OnceValue(func() map[string]float32 {
+	sides := [2]map[string]bool{{}, {}}
+	for line := range strings.Lines(lexiconText) {
+		french, english, ok := cutNotion(line)
+		if !ok {
+			continue
+		}
+		for i, side := range [...]string{french, english} {
+			var w words
+			w.read(side)
+			for j := range w.list {
+				sides[i][string(w.at(j))] = true
+			}
+		}
+	}
+	table := map[string]float32{}
+	for i, side := range sides {
+		for word := range side {
+			if !sides[1-i][word] {
+				table[word] = craftPoints * float32(1-2*i)
+			}
+		}
+	}
+	return table
+})
+
+const craftPoints = 2
 
 // neither counts what function words of other languages weigh, two points each,
 // of a text whose words have been read.

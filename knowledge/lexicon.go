@@ -17,6 +17,7 @@ type lexicon struct {
 	begins   map[string]int      // stems that phrases of several words begin with → words in the longest
 	spelling map[string]bool     // the single words, as they are spelt
 	count    int                 // of notions; they are numbered from 0
+	everyday []bool              // notion → it only translates, and is not asked for in one language
 }
 
 // lexicons are the phrases as they are stemmed in each language. Each also
@@ -27,17 +28,17 @@ func newLexicon(lang, text string) *lexicon {
 	l := &lexicon{phrases: map[string][]uint16{}, begins: map[string]int{}, spelling: map[string]bool{}}
 	own, other := map[string]bool{}, []func(){}
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
+		french, english, ok := cutNotion(line)
+		if !ok {
 			continue
 		}
-		french, english, _ := strings.Cut(line, "|")
 		mine, theirs := french, english
 		if lang == "en" {
 			mine, theirs = english, french
 		}
 		notion := uint16(l.count)
 		l.count++
+		l.everyday = append(l.everyday, strings.Contains(line, "="))
 		for phrase := range strings.SplitSeq(mine, ",") {
 			own[l.add(lang, phrase, notion)] = true
 		}
@@ -47,6 +48,18 @@ func newLexicon(lang, text string) *lexicon {
 		borrow()
 	}
 	return l
+}
+
+// cutNotion returns the two sides of a line of the lexicon, if it has any.
+func cutNotion(line string) (french, english string, ok bool) {
+	line = strings.TrimSpace(line)
+	if line == "" || line[0] == '#' {
+		return "", "", false
+	}
+	if french, english, ok = strings.Cut(line, "="); !ok {
+		french, english, _ = strings.Cut(line, "|")
+	}
+	return french, english, true
 }
 
 // add stems the phrase's words and returns its key.
