@@ -15,20 +15,29 @@ type look struct {
 // look searches the articles of a language, French where none is named. Its
 // caller gives the tally back.
 func (l *library) look(lang, text string, audience Audience) *look {
-	x := l.indexes["fr"]
+	x := l.index(lang)
+	return x.look(x, text, audience)
+}
+
+func (l *library) index(lang string) *index {
 	if lang == "en" {
-		x = l.indexes["en"]
+		return l.indexes["en"]
 	}
+	return l.indexes["fr"]
+}
+
+// look searches the articles with a question in the language of home.
+func (x *index) look(home *index, text string, audience Audience) *look {
 	t := tallies.Get().(*tally)
-	t.question.understand(x, text)
+	t.question.understand(x, home, text)
 	return &look{x, t, x.search(t, audience)}
 }
 
 // How much an article gains by what is found in its translation, and what an
 // article in the other language counts beside those in the asker's.
 const (
-	translationPart = .3
-	foreignPart     = 1.2
+	translationPart = .5
+	foreignPart     = 1
 )
 
 // A find is an article found, and where.
@@ -59,7 +68,12 @@ func (l *library) find(lang string, known bool, text string, audience Audience, 
 	a.sure = confidence(&mine.tally.question, mine.hits, ownWeights)
 	a.finds = finds(mine)
 	if !known || a.sure < max(noDoubt, threshold) {
-		theirs := l.look(otherLanguage(lang), text, audience)
+		abroad := l.index(otherLanguage(lang))
+		home := abroad
+		if known {
+			home = mine.index
+		}
+		theirs := abroad.look(home, text, audience)
 		a.asked = append(a.asked, theirs)
 		if !known && theirs.best() > mine.best() {
 			mine, theirs = theirs, mine

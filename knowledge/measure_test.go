@@ -23,7 +23,7 @@ type labelled struct {
 // tuning are the questions that the package may be improved with. A third of
 // the first file is held out of fitting the confidence.
 func tuning(t testing.TB) []labelled {
-	return slices.Concat(readLabelled(t, "questions"), readLabelled(t, "later"), readLabelled(t, "more"))
+	return slices.Concat(readLabelled(t, "questions"), readLabelled(t, "later"), readLabelled(t, "more"), readLabelled(t, "mails"))
 }
 
 // demoQuestions are those about the demo's articles alone.

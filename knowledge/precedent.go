@@ -37,7 +37,7 @@ const (
 	// alike is the confidence from which a precedent is worth an agent's look.
 	// It is higher than an article's, since two requests about one thing seldom
 	// are about one trouble. precedent_test.go measures it.
-	alike = .98
+	alike = .972
 
 	// asAlike is the share of the first precedent's score that another needs.
 	asAlike = .75

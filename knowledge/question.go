@@ -47,21 +47,21 @@ const mostWords = 200
 
 // question is a message as one index understands it, reusable.
 type question struct {
-	words words
-	stems []string
-	slots []slot
-	key   []byte
+	words  words
+	stress []float32 // of each word, by its sentence
+	stems  []string
+	abroad []string // stems in the language of the question, where the index has another
+	slots  []slot
+	key    []byte
 
 	mass, content float32 // of all slots; of content words
 }
 
-// understand reads a text, already cleaned, in the index's terms.
-func (q *question) understand(x *index, text string) {
-	q.words.reset()
-	q.words.read(text)
-	q.words.compound()
+// understand reads a text, already cleaned, in the terms of an index of the
+// language home, or of the other language.
+func (q *question) understand(x, home *index, text string) {
+	q.read(text)
 	q.stems, q.slots = q.stems[:0], q.slots[:0]
-	q.words.list = q.words.list[:min(len(q.words.list), mostWords)]
 	for i := range q.words.list {
 		q.word(x, i)
 	}
@@ -73,14 +73,32 @@ func (q *question) understand(x *index, text string) {
 				continue
 			}
 			for _, notion := range notions {
-				if x.body.known(uint32(notion)) {
+				if x.body.known(uint32(notion)) && !x.notions.everyday[notion] {
 					q.slots[j].add(uint32(notion), notionWeight)
 				}
 			}
 		}
 		i += max(n, 1)
 	}
+	if home != x {
+		q.translate(x, home)
+	}
 	q.weigh(x)
+}
+
+// read reads the words of a text, and how much each sentence matters.
+func (q *question) read(text string) {
+	q.words.reset()
+	q.stress = q.stress[:0]
+	for _, s := range statements(text) {
+		from := len(q.words.list)
+		q.words.read(s.text)
+		q.words.compoundFrom(from)
+		for range len(q.words.list) - from {
+			q.stress = append(q.stress, s.stress)
+		}
+	}
+	q.words.list = q.words.list[:min(len(q.words.list), mostWords)]
 }
 
 // word makes the slot of one word, corrected when it seems misspelt.
@@ -117,8 +135,10 @@ func (q *question) word(x *index, i int) {
 			s.weight *= codeWeight / numberWeight
 		}
 	}
-	if slices.Contains(q.stems, name) {
-		s.weight = 0 // said before
+	s.weight *= q.stress[i]
+	if before := slices.Index(q.stems, name); before >= 0 { // said before
+		q.slots[before].weight = max(q.slots[before].weight, s.weight)
+		s.weight = 0
 	}
 	q.stems = append(q.stems, name)
 	q.slots = append(q.slots, s)

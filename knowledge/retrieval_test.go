@@ -16,14 +16,14 @@ func TestRetrieval(t *testing.T) {
 	}
 	r := measure(articles, asked)
 	r.print(t)
-	r.hold(t, limits{mrr: .9, three: .94, first: .86, auroc: .93, precision: .975, outside: .03, missing: .115})
+	r.hold(t, limits{mrr: .875, three: .92, first: .82, auroc: .93, precision: .97, outside: .03, missing: .11})
 }
 
 // TestRetrievalOfUnseenQuestions asks those with which nothing was tuned.
 func TestRetrievalOfUnseenQuestions(t *testing.T) {
 	r := measure(allArticles(t), unseen(t))
 	r.print(t)
-	r.hold(t, limits{mrr: .77, three: .8, first: .71, auroc: .855, precision: .885, outside: .125, missing: .115})
+	r.hold(t, limits{mrr: .8, three: .84, first: .75, auroc: .87, precision: .92, outside: .13, missing: .11})
 }
 
 // TestRetrievalOfDemo asks the demo's articles alone.
@@ -83,8 +83,8 @@ func TestRetrievalInTheOtherLanguage(t *testing.T) {
 	}
 	t.Logf("inside  %v", &inside)
 	t.Logf("outside %v", &outside)
-	atLeast(t, "MRR@10", inside.mrr(), .77)
-	atLeast(t, "recall@3", inside.share(inside.three), .83)
+	atLeast(t, "MRR@10", inside.mrr(), .82)
+	atLeast(t, "recall@3", inside.share(inside.three), .87)
 	atMost(t, "out-of-scope questions answered", outside.share(outside.answered), .05)
 }
 

@@ -33,11 +33,12 @@ func (x *index) score(t *tally, doc uint32) hit {
 		tags += x.tags.best(x.body.idf, s, doc)
 		if body > 0 && s.class == content {
 			h.cover += s.mass
+			h.peak = max(h.peak, body)
 		}
 	}
 	h.sum = share(bodyPart*h.body+tagsPart*tags, allParts*q.mass)
 	h.score = min(1, h.sum)
-	h.body, h.cover = min(1, share(h.body, q.mass)), share(h.cover, q.content)
+	h.body, h.tags, h.cover = min(1, share(h.body, q.mass)), min(1, share(tags, q.mass)), share(h.cover, q.content)
 	return h
 }
 

@@ -27,6 +27,8 @@ type hit struct {
 	body  float32 // share of the question found in it, by BM25
 	cover float32 // share of the question's content found in it, however faintly
 	title float32 // share of the title that the question names
+	tags  float32 // share of the question found in the tags
+	peak  float32 // what the word of content weighs that speaks most for it
 
 	sum float32 // what the score is a share of, before it is cut at 1
 }

@@ -49,7 +49,7 @@ func TestSearchIsExhaustive(t *testing.T) {
 				continue
 			}
 			work := new(tally)
-			work.question.understand(x, clean(q.text))
+			work.question.understand(x, x, clean(q.text))
 			audience := []Audience{Public, Internal}[i/3%2]
 			hits := x.search(work, audience)
 			found += len(hits)
