@@ -5,15 +5,11 @@ import (
 	"context"
 	"image/png"
 	"log/slog"
-	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"guichet/channels/slack/slacktest"
-	"guichet/channels/slack/slacktest/page"
 )
 
 // The report of the week comes once a week, in Slack with its charts and what
@@ -73,14 +69,6 @@ func TestDigestComesOnceAWeek(t *testing.T) {
 	}
 	if posts != 1 {
 		t.Errorf("%d digests came in Slack", posts)
-	}
-	if f := os.Getenv("GUICHET_LOOK"); f != "" {
-		os.WriteFile(f+".png", picture.Data, 0o644)
-		srv := httptest.NewServer(page.New(c.slack))
-		defer srv.Close()
-		t.Log(srv.URL)
-		out, err := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=8000", "--screenshot="+f+"-page.png", "--window-size=1300,1000", srv.URL).CombinedOutput()
-		t.Log(string(out), err)
 	}
 	if _, err := png.Decode(bytes.NewReader(picture.Data)); err != nil {
 		t.Errorf("the picture in Slack: %v", err)
