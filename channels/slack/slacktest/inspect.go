@@ -140,15 +140,19 @@ func (u *User) Views() []View {
 	return out
 }
 
-// AwaitView waits until the person has a modal open, and answers the top one.
+// AwaitView waits until the person has a modal open that can be used, and answers
+// the top one. One that was submitted cannot until the app has answered.
 func (u *User) AwaitView(ctx context.Context) (View, error) {
 	var top View
 	err := u.w.WaitFor(ctx, func() bool {
-		views := u.Views()
-		if len(views) > 0 {
-			top = views[len(views)-1]
+		u.w.mu.Lock()
+		defer u.w.mu.Unlock()
+		n := len(u.stack)
+		if n == 0 || u.stack[n-1].waiting {
+			return false
 		}
-		return len(views) > 0
+		top = u.stack[n-1].snapshot()
+		return true
 	})
 	if err != nil {
 		return View{}, fmt.Errorf("await a modal for %s: %w", u.Name, err)
