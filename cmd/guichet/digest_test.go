@@ -60,7 +60,7 @@ func TestDigestComesOnceAWeek(t *testing.T) {
 	posts := 0
 	var picture slacktest.File
 	for _, m := range c.place("#desk").Messages() {
-		if strings.Contains(m.Shown(), "Reçues : 1") {
+		if holds(m.Shown(), []string{"Reçues : 1"}) {
 			posts++
 		}
 		for _, f := range m.Files {
