@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,7 @@ type attachment struct {
 
 type file struct {
 	Name, Size, Address string
+	Alt                 string // what a picture shows; its name where nobody says
 	Picture             bool
 }
 
@@ -82,7 +84,7 @@ func (d drawer) line(m slacktest.Message, at place) line {
 	}
 	for _, f := range m.Files {
 		out.Files = append(out.Files, file{
-			Name: f.Name, Size: size(len(f.Data)), Address: fileAddress(f), Picture: strings.HasPrefix(f.Type, "image/") && harmless(f),
+			Name: f.Name, Alt: cmp.Or(f.Alt, f.Name), Size: size(len(f.Data)), Address: fileAddress(f), Picture: strings.HasPrefix(f.Type, "image/") && harmless(f),
 		})
 	}
 	out.Reactions = d.reactions(m)
