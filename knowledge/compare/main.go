@@ -2,7 +2,7 @@
 // package, of bleve and of MiniSearch, and prints how each did, side by side.
 // It is a module of its own: what it needs is no part of Guichet.
 //
-//	go run . [SET...]
+//	go run -mod=mod . [SET...]
 //
 // A set is a file of questions in ../testdata, without ".txt". Without
 // arguments it asks those that the package was tuned with, then those that it

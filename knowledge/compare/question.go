@@ -10,7 +10,7 @@ import (
 
 // The files of questions.
 var (
-	tuning = []string{"questions", "later", "more"}
+	tuning = []string{"questions", "later", "more", "mails"}
 	unseen = []string{"unseen"}
 )
 
