@@ -9,7 +9,7 @@ import (
 // ReportKinds are the kinds of event that a [Report] is made of; others may be
 // left out.
 var ReportKinds = []EventKind{
-	Opened, Imported, Suggested, Helped, Answered, Claimed, Assigned, Relocated, Dismissed, Rated, Escalated, Moved, Merged, Breached,
+	Opened, Imported, Suggested, Helped, Answered, Claimed, Assigned, Relocated, Dismissed, Rated, Escalated, Moved, Merged, Breached, Linked,
 }
 
 // A course follows one ticket through its events.
@@ -116,6 +116,8 @@ func (c *course) step(e Event, in bool, y *Tally) {
 		}
 	case Moved:
 		c.moved(e, in, y)
+	case Linked:
+		c.afterwards(e)
 	}
 }
 
@@ -240,10 +242,12 @@ func (c *course) again(e Event, in bool, y *Tally) {
 	}
 }
 
-// afterwards takes an event of after the period: somebody may come back whom the
-// bot is taken to have helped.
+// afterwards takes an event that may lie after the period: somebody may come back
+// whom the bot is taken to have helped.
 func (c *course) afterwards(e Event) {
-	if e.Kind == Moved && !Status(e.Detail["to"]).Done() {
+	switch {
+	case e.Kind == Moved && !Status(e.Detail["to"]).Done(),
+		e.Kind == Linked && e.By.Role == Requester: // they wrote into its thread again, which opened another ticket
 		c.comeBack(e.At)
 	}
 }

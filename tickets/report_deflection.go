@@ -13,7 +13,7 @@ type Deflection struct {
 	Offered  int `json:"offered"`   // tickets to which the bot offered articles in the period
 	Helped   int `json:"helped"`    // tickets whose requester said that they helped
 	Kept     int `json:"kept"`      // of these, those to which nobody came back within [DeflectionWait]
-	CameBack int `json:"came_back"` // of these, those that were taken up again within it
+	CameBack int `json:"came_back"` // of these, those that were taken up again within it, by themselves or in another ticket
 	Unknown  int `json:"unknown"`   // of these, those for which it has not passed yet
 }
 

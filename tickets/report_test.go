@@ -152,6 +152,8 @@ func TestReportDeflection(t *testing.T) {
 		{"too early to tell", "", time.Date(2026, 3, 31, 12, 9, 0, 0, time.UTC), Deflection{Offered: 1, Helped: 1, Unknown: 1}},
 		{"came back after the period", "1001 31 12:09 status zoe resolved>open", time.Date(2026, 4, 30, 0, 0, 0, 0, time.UTC), Deflection{Offered: 1, Helped: 1, CameBack: 1}},
 		{"came back at once", "1001 28 13:00 status zoe resolved>open", time.Date(2026, 3, 28, 14, 0, 0, 0, time.UTC), Deflection{Offered: 1, Helped: 1, CameBack: 1}},
+		{"came back in another ticket", "1001 29 12:09 linked zoe ticket=1002", time.Date(2026, 4, 30, 0, 0, 0, 0, time.UTC), Deflection{Offered: 1, Helped: 1, CameBack: 1}},
+		{"linked by an agent", "1001 29 12:09 linked ada ticket=1002", time.Date(2026, 4, 30, 0, 0, 0, 0, time.UTC), Deflection{Offered: 1, Helped: 1, Kept: 1}},
 		{"came back too late", "1001 31 12:10 status zoe resolved>open", time.Date(2026, 4, 30, 0, 0, 0, 0, time.UTC), Deflection{Offered: 1, Helped: 1, Kept: 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

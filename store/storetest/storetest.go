@@ -46,6 +46,7 @@ func Run(t *testing.T, open func(*testing.T) *store.Store) {
 		{"solved tickets come with what was asked and answered", testSolved},
 		{"sorted tickets come with what was asked", testSorted},
 		{"what a span of time is told by is read in order", testHistory},
+		{"what waits and what stands is counted", testStanding},
 		{"deadlines that have come are found", testDue},
 		{"many deal, each ticket is given once and nobody gets too many", testDealRace},
 		{"tickets that wait are found in order, and who has how many", testWaiting},
