@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"guichet/channels"
-	"guichet/drafts"
 	"guichet/knowledge"
+	"guichet/knowledge/drafts"
 	"guichet/store"
 	"guichet/tickets"
 )

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"guichet/channels"
-	"guichet/drafts"
+	"guichet/knowledge/drafts"
 	"guichet/store"
 	"guichet/tickets"
 )

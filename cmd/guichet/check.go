@@ -9,8 +9,8 @@ import (
 	"slices"
 
 	"guichet/channels"
-	"guichet/drafts"
 	"guichet/knowledge"
+	"guichet/knowledge/drafts"
 )
 
 type checkCmd struct{ configFlag }

@@ -19,7 +19,7 @@ import (
 	"guichet/bot"
 	"guichet/channels/email"
 	"guichet/channels/slack"
-	"guichet/drafts"
+	"guichet/knowledge/drafts"
 	"guichet/web"
 )
 

@@ -25,7 +25,7 @@ var floors = map[string]int{
 
 	"guichet/channels/tasks":         2,
 	"guichet/reports":                2,
-	"guichet/drafts":                 2,
+	"guichet/knowledge/drafts":       2,
 	"guichet/store":                  2,
 	"guichet/store/storetest":        3,
 	"guichet/bot":                    3,
