@@ -8,8 +8,8 @@ import (
 
 	"guichet/bot"
 	"guichet/channels"
-	"guichet/reports"
 	"guichet/tickets"
+	"guichet/web/reports"
 )
 
 // A DigestConfig says when the report of the last seven days is told, and to

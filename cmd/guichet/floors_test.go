@@ -24,7 +24,7 @@ var floors = map[string]int{
 	"guichet/channels/slack/slacktest/cmd/slacktest": 4,
 
 	"guichet/channels/tasks":         2,
-	"guichet/reports":                2,
+	"guichet/web/reports":            2,
 	"guichet/knowledge/drafts":       2,
 	"guichet/store":                  2,
 	"guichet/store/storetest":        3,

@@ -12,10 +12,10 @@ import (
 	"github.com/mattn/go-isatty"
 
 	"guichet/knowledge"
-	"guichet/reports"
 	"guichet/store"
 	"guichet/templates"
 	"guichet/tickets"
+	"guichet/web/reports"
 )
 
 type reportCmd struct {
