@@ -31,26 +31,33 @@ func (b *Bot) watchBursts(ctx, work context.Context) {
 	if b.Bursts.Least == 0 {
 		return
 	}
+	seen := map[string]int64{} // the latest ticket of each queue
 	for ; ctx.Err() == nil; rest(ctx, burstPace) {
 		for _, q := range b.Desk.Queues {
-			if err := b.lookForBursts(work, q.Name); err != nil && !errors.Is(err, tickets.ErrConflict) {
+			if err := b.lookForBursts(work, q.Name, seen); err != nil && !errors.Is(err, tickets.ErrConflict) {
 				b.Log.Warn("look for a burst of requests; trying again", "queue", q.Name, "err", err)
 			}
 		}
 	}
 }
 
-// lookForBursts looks at a queue's latest requests that belong to no problem yet.
-func (b *Bot) lookForBursts(ctx context.Context, queue string) error {
+// lookForBursts looks at a queue's latest requests that belong to no problem yet,
+// where there are new ones.
+func (b *Bot) lookForBursts(ctx context.Context, queue string, seen map[string]int64) error {
 	since := b.Now().Add(-b.Bursts.Within)
 	latest, err := b.Store.Tickets(ctx, store.Filter{Queue: queue, Status: atWork, Since: since, Limit: burstMost})
 	if err != nil {
 		return err
 	}
+	if len(latest) == 0 || latest[0].Number == seen[queue] {
+		return nil
+	}
+	newest := latest[0].Number
 	latest = slices.DeleteFunc(latest, func(t tickets.Ticket) bool {
 		return t.Problem != 0 || t.Incident.Announced() || !t.Requester.Writable()
 	})
 	if len(latest) < b.Bursts.Least {
+		seen[queue] = newest
 		return nil
 	}
 	var asked []knowledge.Unanswered
@@ -67,6 +74,7 @@ func (b *Bot) lookForBursts(ctx context.Context, queue string) error {
 			return err
 		}
 	}
+	seen[queue] = newest
 	return nil
 }
 
