@@ -40,7 +40,7 @@ var verbs = map[string]channels.Action{
 	"attach": channels.Attach, "rattacher": channels.Attach,
 	"update": channels.Update, "informer": channels.Update,
 	"incident": channels.Incident,
-	"link": channels.Link, "lier": channels.Link, "relier": channels.Link,
+	"link":     channels.Link, "lier": channels.Link, "relier": channels.Link,
 	"split": channels.Split, "séparer": channels.Split, "separer": channels.Split,
 	"move": channels.Move, "déplacer": channels.Move, "deplacer": channels.Move,
 	"human": channels.Human, "person": channels.Human, "humain": channels.Human, "personne": channels.Human,
