@@ -96,10 +96,7 @@ func (b *Bot) propose(ctx context.Context, u tickets.Burst) error {
 	if err != nil {
 		return err
 	}
-	if err := b.word(&change, c.Ticket, nil); err != nil {
-		return err
-	}
-	return b.commit(ctx, change)
+	return b.enact(ctx, c, change)
 }
 
 // gatherBurst makes what came in a burst one problem, whose ticket is the first:
@@ -146,8 +143,5 @@ func (b *Bot) attach(ctx context.Context, number, problem int64, by tickets.Auth
 	if err != nil {
 		return err
 	}
-	if err := b.word(&change, c.Ticket, nil); err != nil {
-		return err
-	}
-	return b.commit(ctx, change)
+	return b.enact(ctx, c, change)
 }

@@ -64,10 +64,7 @@ func (b *Bot) wake(ctx context.Context, number int64) error {
 	if change, err = b.within(ctx, c, change); err != nil {
 		return err
 	}
-	if err := b.word(&change, c.Ticket, nil); err != nil {
-		return err
-	}
-	return b.commit(ctx, change)
+	return b.enact(ctx, c, change)
 }
 
 // within lets what the bot says to a requester by itself count as such. Where

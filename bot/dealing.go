@@ -86,10 +86,7 @@ func (b *Bot) handBack(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := b.word(&change, c.Ticket, nil); err != nil {
-			return err
-		}
-		if err := b.commit(ctx, change); err != nil {
+		if err := b.enact(ctx, c, change); err != nil {
 			return err
 		}
 	}

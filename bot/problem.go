@@ -125,10 +125,7 @@ func (b *Bot) hear(ctx context.Context, number int64, u tickets.Update) error {
 	if len(change.Events) == 0 {
 		return nil
 	}
-	if err := b.word(&change, c.Ticket, nil); err != nil {
-		return err
-	}
-	return b.commit(ctx, change)
+	return b.enact(ctx, c, change)
 }
 
 // incidents are those that were announced, as they were a moment ago.

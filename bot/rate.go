@@ -41,10 +41,7 @@ func (b *Bot) rate(ctx context.Context, ticket int64, closes time.Time, mark int
 	if err != nil {
 		return err
 	}
-	if err := b.word(&change, c.Ticket, nil); err != nil {
-		return err
-	}
-	return b.commit(ctx, change)
+	return b.enact(ctx, c, change)
 }
 
 // markByWord reads a requester's answer to the mail that tells of the resolution

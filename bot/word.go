@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,6 +88,14 @@ func (b *Bot) word(c *tickets.Change, before tickets.Ticket, offer []knowledge.S
 		return b.word(c.Other, c.Other.Ticket, nil)
 	}
 	return nil
+}
+
+// enact words what a rule decided, and makes it true.
+func (b *Bot) enact(ctx context.Context, c tickets.Case, change tickets.Change) error {
+	if err := b.word(&change, c.Ticket, nil); err != nil {
+		return err
+	}
+	return b.commit(ctx, change)
 }
 
 // addFacts adds what a notice tells besides the ticket.

@@ -107,6 +107,10 @@ func (d Desk) Hear(now time.Time, c Case, history []Event, u Update) Change {
 	told := slices.ContainsFunc(history, func(e Event) bool { return e.Kind == Updated && e.Detail["update"] == u.ID })
 	if !told && !c.Ticket.Status.Done() {
 		x.hear(u)
+		if len(c.Ticket.Linked) > 1 { // it may have been a problem itself before
+			x.c.Ticket.Updates = append(slices.Clip(c.Ticket.Updates), u)
+			x.alarm(UpdateDue, now)
+		}
 	}
 	return x.done()
 }
@@ -133,8 +137,7 @@ func (d *draft) hear(u Update) {
 
 // A Burst is several requests within a short time that are alike.
 type Burst struct {
-	Numbers  []int64 // of their tickets, the first of them first
-	Question string  // one that stands for all
+	Numbers []int64 // of their tickets, the first of them first
 }
 
 // Propose asks the agents of a burst's first ticket whether it is an incident,
