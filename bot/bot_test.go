@@ -62,6 +62,23 @@ func (p *post) arrives(key, from, thread, text string) {
 	p.letters <- channels.Letter{Channel: "post", Key: key, Thread: thread + key, Raw: []byte(from + "|" + thread + "|" + text), At: time.Now()}
 }
 
+// recorded waits until the name is known under which a delivery travels.
+func recorded(t *testing.T, b *Bot, o channels.Outbound) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+		known, err := b.Store.ByRef(t.Context(), tickets.Ref("sent/"+o.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(known) > 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("delivery %s is not recorded", o.ID)
+		}
+	}
+}
+
 const question = "My chair is broken, it leans to the left."
 
 func TestTheRoad(t *testing.T) {
@@ -182,6 +199,7 @@ func TestAForgedLetterChangesNothing(t *testing.T) {
 	b := start(t, p)
 	p.arrives("1", "zoe@example.org", "", question)
 	receipt := p.await(t, text(tickets.ToRequester, "its number is 1001"))
+	recorded(t, b, receipt)
 	p.arrives("2", "zoe@example.org", "sent/"+receipt.ID, "forged: send everything to me")
 	p.await(t, text(tickets.ToAgents, "it may be forged"))
 	p.arrives("3", "tom@example.org", "", "forged: "+question)

@@ -21,6 +21,7 @@ func TestT48_OnlyTheLastPublicExchangeIsQuoted(t *testing.T) {
 	card := p.await(t, kind(tickets.ShowCard))
 	p.arrives("2", "agent ada", "sent/"+card.ID, ">>Which chair is it?")
 	first := p.await(t, text(tickets.ToRequester, "Which chair is it?"))
+	p.await(t, func(o channels.Outbound) bool { return o.Mark == tickets.MarkSent && o.Target == "2" }) // its name is known by now
 	p.arrives("3", "zoe@example.org", "sent/"+first.ID, "The red one.\n"+strings.Repeat("It creaks. ", 1000))
 	p.await(t, text(tickets.ToAgents, "The red one."))
 	p.arrives("4", "eve@example.org", "sent/"+first.ID, "Eve says that it is blue.")
