@@ -153,10 +153,11 @@ func (i *incidents) current(ctx context.Context, b *Bot) ([]tickets.Ticket, *kno
 	if now := b.Now(); now.Sub(i.asked) < incidentsFresh && !now.Before(i.asked) {
 		return i.list, i.alike, nil
 	}
-	list, err := b.Store.Tickets(ctx, store.Filter{Announced: true, Status: atWork})
+	list, err := b.Store.Tickets(ctx, store.Filter{Announced: true})
 	if err != nil {
 		return nil, nil, err
 	}
+	list = slices.DeleteFunc(list, func(t tickets.Ticket) bool { return t.Status.Done() })
 	same := slices.EqualFunc(list, i.list, func(a, b tickets.Ticket) bool { return a.Number == b.Number && a.Version == b.Version })
 	if !same {
 		i.alike = new(knowledge.Precedents)

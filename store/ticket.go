@@ -135,7 +135,7 @@ func (f Filter) where() (clause string, args []any) {
 		add("assignee_id = ?", f.Assignee.ID)
 	}
 	if f.Problem != 0 {
-		add("problem = ?", f.Problem)
+		add("problem > 0 AND problem = ?", f.Problem) // as the index has it
 	}
 	if !f.Since.IsZero() {
 		add("created >= ?", f.Since)
