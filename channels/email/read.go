@@ -39,8 +39,10 @@ func (c *Channel) Read(letter channels.Letter) (channels.Inbound, error) {
 		Trouble:   strings.Join(distinct(l.trouble), "; "),
 	}
 	in.Place = in.From.ID
-	if a := l.caller(); l.kind == channels.Voicemail && !a.IsZero() {
-		in.From, in.Place = a, ""
+	if l.kind == channels.Voicemail {
+		if a := l.caller(); !a.IsZero() {
+			in.From, in.Place = a, ""
+		}
 	}
 	if l.id != "" {
 		in.Ref = bracket(l.id)
